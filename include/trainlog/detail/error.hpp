@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// The root of trainlog's exceptions, and the one for files.
+#ifndef TRAINLOG_DETAIL_ERROR_HPP
+#define TRAINLOG_DETAIL_ERROR_HPP
+
+#include <cstring>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace trainlog {
+
+/// Base of every exception that trainlog throws.
+class error : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+namespace detail {
+
+/// A path for a message: a NUL, which would end the text of what() early, is shown as "\0".
+inline std::string printable_path(std::string_view path) {
+  std::string text;
+  for (const char character : path)
+    character == '\0' ? text += "\\0" : text += character;
+  return text;
+}
+
+}  // namespace detail
+
+/// The operating system refused to do something with a file.
+/// what() is "trainlog: cannot write 'runs/a.json': No space left on device (errno 28)".
+class io_error : public error {
+ public:
+  /// `operation` is a verb that takes the path as its object ("read", "write"); `error_number` is
+  /// the value of errno.
+  io_error(std::string path, std::string operation, int error_number)
+      : error("trainlog: cannot " + operation + " '" + detail::printable_path(path) + "': " +
+              std::strerror(error_number) + " (errno " + std::to_string(error_number) + ")"),
+        path_(std::move(path)),
+        operation_(std::move(operation)),
+        error_number_(error_number) {}
+
+  /// The file, as the caller named it.
+  std::string const& path() const noexcept { return path_; }
+  /// What could not be done: "read", "write".
+  std::string const& operation() const noexcept { return operation_; }
+  /// The value of errno: ENOENT, ENOSPC and so on.
+  int error_number() const noexcept { return error_number_; }
+
+ private:
+  std::string path_;
+  std::string operation_;
+  int error_number_;
+};
+
+}  // namespace trainlog
+
+#endif  // TRAINLOG_DETAIL_ERROR_HPP

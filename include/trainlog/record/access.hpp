@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// The library's key to what the declaring macros put into a class, and the check of their lists.
+#ifndef TRAINLOG_RECORD_ACCESS_HPP
+#define TRAINLOG_RECORD_ACCESS_HPP
+
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+#include "trainlog/record/names.hpp"
+
+namespace trainlog::detail {
+
+/// Reaches what the macros put into a class, whatever access specifier stands above them.
+struct access {
+  template <class T, class F>
+  static constexpr decltype(auto) visit(T& record, F&& f) {
+    return record.trainlog_visit(std::forward<F>(f));
+  }
+  template <class T>
+  static constexpr auto& frozen_value(T& record) noexcept {
+    return record.value_;
+  }
+  template <class T>
+  static constexpr void post_init(T& record) {
+    if constexpr (requires { record.post_init(); }) record.post_init();
+  }
+  template <class T>
+  static constexpr void validate(T const& record) {
+    if constexpr (requires { record.validate(); }) record.validate();
+  }
+  template <class T>
+  static constexpr T blank() {
+    if constexpr (std::is_default_constructible_v<T>) {
+      return T{};
+    } else {
+      return T(type_tag<access>{});
+    }
+  }
+  template <class T, class Key>
+  static constexpr bool has_member_meta() {
+    return requires(T& record) {
+      record.trainlog_meta(Key{}, type_tag<T>{}, ::trainlog_global_scope{});
+    };
+  }
+  template <class T, class Key>
+  static constexpr auto member_meta() {
+    using function =
+        decltype(std::declval<T&>().trainlog_meta(Key{}, type_tag<T>{}, ::trainlog_global_scope{}));
+    return function{}();
+  }
+};
+
+struct any_value {
+  template <class T>
+  constexpr operator T() const noexcept;  // NOLINT: never defined, converts to any member's type
+};
+template <std::size_t>
+using any_value_at = any_value;
+
+template <class T, std::size_t... I>
+constexpr bool takes_initializers(std::index_sequence<I...>) noexcept {
+  return requires { T{any_value_at<I>{}...}; };
+}
+
+/// True unless T is an aggregate with more members (a base counts as one) than the listed ones.
+template <class T, std::size_t Listed>
+constexpr bool lists_all_members() noexcept {
+  if constexpr (std::is_aggregate_v<T>) {
+    return !takes_initializers<T>(std::make_index_sequence<Listed + 1>{});
+  } else {
+    return true;
+  }
+}
+
+}  // namespace trainlog::detail
+
+#endif

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+// Records as dictionaries of values, and fields looked up at run time.
+#ifndef TRAINLOG_RECORD_ASDICT_HPP
+#define TRAINLOG_RECORD_ASDICT_HPP
+
+#include <charconv>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "trainlog/record/access.hpp"
+#include "trainlog/record/descriptor.hpp"
+#include "trainlog/record/field_access.hpp"
+#include "trainlog/record/time.hpp"
+#include "trainlog/record/value.hpp"
+
+namespace trainlog {
+
+template <record T>
+dict asdict(T const& record);
+
+namespace detail {
+
+template <class T>
+value to_value(T const& field);
+
+template <class T>
+value time_to_value(T time) {
+  std::string text;
+  if (is_finite_time(time) && append_time_value(text, time)) return text;
+  if constexpr (time_point<T>) {
+    return time_to_value(time.time_since_epoch());
+  } else if constexpr (floating<typename T::rep>) {
+    return static_cast<double>(time.count()) / static_cast<double>(T::period::den);
+  } else {
+    double seconds = 0;
+    std::from_chars(text.data(), text.data() + text.size(), seconds);
+    return seconds;
+  }
+}
+
+template <class T>
+value enum_to_value(T field) {
+  if (auto const name = enum_name(field); !name.empty()) return name;
+  return static_cast<std::underlying_type_t<T>>(field);
+}
+
+/// Any field type as a value.
+template <class T>
+value to_value(T const& field) {
+  if constexpr (boolean<T> || integer<T> || floating<T> || text<T>) {
+    return field;
+  } else if constexpr (described_enum<T>) {
+    return enum_to_value(field);
+  } else if constexpr (duration<T> || time_point<T>) {
+    return time_to_value(field);
+  } else if constexpr (optional<T>) {
+    return field ? to_value(*field) : value();
+  } else if constexpr (list<T> || fixed_array<T>) {
+    value_list elements;
+    elements.reserve(field.size());
+    for (auto const& element : field) elements.push_back(to_value<typename T::value_type>(element));
+    return elements;
+  } else if constexpr (string_map<T>) {
+    dict entries;
+    for (auto const& [key, mapped] : field) entries[key] = to_value(mapped);
+    return entries;
+  } else if constexpr (described<T>) {
+    return asdict(field);
+  } else {
+    static_assert(always_false<T>, "trainlog: the type of a field has no serializer");
+  }
+}
+
+template <class T>
+std::string quoted_name(std::string_view name) {
+  return "trainlog: " + std::string(descriptor<T>::type_name) + " has no field '" +
+         std::string(name) + "'";
+}
+
+}  // namespace detail
+
+/// The fields by name, in order; nested records become nested dictionaries.
+template <record T>
+dict asdict(T const& record) {
+  dict result;
+  detail::for_each_indexed(record, [&](std::size_t i, auto& field) {
+    result[detail::descriptor<T>::names[i]] = detail::to_value(field);
+  });
+  return result;
+}
+
+/// The value of the field at that index, counted from 0, or from the end if negative: -1 is the
+/// last. Throws trainlog::error if there is none.
+template <record T>
+value at(T const& record, std::ptrdiff_t index) {
+  auto const size = static_cast<std::ptrdiff_t>(detail::descriptor<T>::size);
+  std::ptrdiff_t const wanted = index < 0 ? index + size : index;
+  if (wanted < 0 || wanted >= size) {
+    throw error("trainlog: " + std::string(detail::descriptor<T>::type_name) +
+                " has no field at index " + std::to_string(index));
+  }
+  value result;
+  detail::for_each_indexed(record, [&](std::size_t i, auto& field) {
+    if (i == static_cast<std::size_t>(wanted)) result = detail::to_value(field);
+  });
+  return result;
+}
+
+/// The value of the field with that name. Throws trainlog::error if there is none.
+template <record T>
+value at(T const& record, std::string_view name) {
+  std::size_t const wanted = detail::index_of<T>(name);
+  if (wanted == detail::npos) throw error(detail::quoted_name<T>(name));
+  return at(record, static_cast<std::ptrdiff_t>(wanted));
+}
+
+/// The defaults, by name, of the fields that have one.
+template <record T>
+dict field_defaults() {
+  T const blank = detail::access::blank<T>();
+  dict result;
+  detail::for_each_indexed(blank, [&](std::size_t i, auto& field) {
+    if (detail::descriptor<T>::has_default[i]) {
+      result[detail::descriptor<T>::names[i]] = detail::to_value(field);
+    }
+  });
+  return result;
+}
+
+}  // namespace trainlog
+
+#endif

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// frozen<T>: the immutable form of any mutable record.
+#ifndef TRAINLOG_RECORD_FROZEN_HPP
+#define TRAINLOG_RECORD_FROZEN_HPP
+
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+#include "trainlog/record/declare.hpp"
+#include "trainlog/record/descriptor.hpp"
+#include "trainlog/record/field_access.hpp"
+#include "trainlog/record/make.hpp"
+
+namespace trainlog {
+
+template <record T>
+class frozen;
+
+namespace detail {
+
+template <class T>
+struct fields_of<frozen<T>, void> {
+  static constexpr auto marked = fields_of<T>::marked;
+
+  template <class F>
+  static constexpr decltype(auto) visit(frozen<T>& record, F&& f) {
+    return fields_of<T>::visit(access::frozen_value(record), std::forward<F>(f));
+  }
+};
+
+template <class T>
+struct descriptor<frozen<T>> : descriptor<T> {
+  static constexpr bool immutable = true;
+};
+
+template <class T>
+inline constexpr auto metas<frozen<T>> = metas<T>;
+
+}  // namespace detail
+
+/// A record that no member changes: safe to share between threads, hashable, copied and assigned
+/// as a value. It has the fields, the printed form and the files of T. `shared->loss` reads.
+template <record T>
+class frozen {
+  static_assert(!immutable_record<T>, "trainlog: this record is immutable already");
+
+ public:
+  /// Freezes a default T.
+  constexpr frozen() = default;
+  /// Freezes a copy of `value`, after its post_init and validate.
+  constexpr frozen(T value) : value_(std::move(value)) { detail::finish(value_); }  // NOLINT
+
+  constexpr T const& operator*() const noexcept { return value_; }
+  constexpr T const* operator->() const noexcept { return &value_; }
+  /// A mutable copy.
+  constexpr T thaw() const { return value_; }
+
+  template <std::size_t I>
+  constexpr auto const& get() const noexcept {
+    return trainlog::get<I>(value_);
+  }
+
+  friend constexpr auto trainlog_describe(detail::type_tag<frozen>,
+                                          trainlog_global_scope) noexcept {
+    return detail::own_fields<T>::source;
+  }
+  TRAINLOG_DETAIL_OPERATORS(frozen)
+
+ private:
+  friend struct detail::access;
+  constexpr void post_init() { detail::access::post_init(value_); }
+  constexpr void validate() const { detail::access::validate(value_); }
+
+  T value_{};
+};
+
+}  // namespace trainlog
+
+#endif

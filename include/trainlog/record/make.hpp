@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+// Making a record from named values, from another record, or from a tuple or a range.
+#ifndef TRAINLOG_RECORD_MAKE_HPP
+#define TRAINLOG_RECORD_MAKE_HPP
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "trainlog/record/access.hpp"
+#include "trainlog/record/descriptor.hpp"
+#include "trainlog/record/error.hpp"
+#include "trainlog/record/field_access.hpp"
+#include "trainlog/record/names.hpp"
+#include "trainlog/record/validate.hpp"
+
+namespace trainlog {
+namespace detail {
+
+/// A value for the field called Name.
+template <fixed_string Name, class T>
+struct named_value {
+  static constexpr std::string_view name = Name;
+  T&& value;
+};
+
+template <fixed_string Name>
+struct field_name {
+  template <class T>
+  constexpr named_value<Name, T> operator=(T&& value) const noexcept {  // NOLINT: "loss"_field = v
+    return {std::forward<T>(value)};
+  }
+};
+
+template <class Field, class Value>
+constexpr void assign_field(Field& field, Value&& value) {
+  using plain = std::remove_cvref_t<Value>;
+  if constexpr (integer<Field> && integer<plain>) {
+    if (!fits<Field>(value)) {
+      throw validation_error("trainlog: " + std::to_string(value) + " does not fit into " +
+                             std::string(type_name<Field>()));
+    }
+    field = static_cast<Field>(value);
+  } else if constexpr (floating<Field> && (integer<plain> || floating<plain>)) {
+    field = static_cast<Field>(value);
+  } else {
+    static_assert(!(integer<Field> && std::is_floating_point_v<plain>),
+                  "trainlog: a floating-point value for an integer field would lose its fraction");
+    static_assert(std::is_assignable_v<Field&, Value&&>,
+                  "trainlog: the field cannot be assigned a value of this type");
+    field = std::forward<Value>(value);
+  }
+}
+
+template <class T, class... Named>
+constexpr void assign_named(T& record, Named&&... named) {
+  static_assert(((index_of<T>(std::remove_cvref_t<Named>::name) != npos) && ...),
+                "trainlog: no field with this name");
+  static_assert(all_different(std::array{std::string_view{}, std::remove_cvref_t<Named>::name...}),
+                "trainlog: a field is given twice");
+  if constexpr (((index_of<T>(std::remove_cvref_t<Named>::name) != npos) && ...)) {
+    (assign_field(field_at<index_of<T>(std::remove_cvref_t<Named>::name)>(record),
+                  std::forward<decltype(named.value)>(named.value)),
+     ...);
+  }
+}
+
+template <class T, class... Named>
+consteval bool gives_required() noexcept {
+  std::array<std::string_view, sizeof...(Named)> const given{std::remove_cvref_t<Named>::name...};
+  for (std::size_t i = 0; i < descriptor<T>::size; ++i) {
+    if (!descriptor<T>::has_default[i] && find_name(given, descriptor<T>::names[i]) == npos) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace detail
+
+namespace literals {
+
+/// `"loss"_field = 0.5` is a value for the field loss, for make and replace.
+template <fixed_string Name>
+consteval detail::field_name<Name> operator""_field() noexcept {
+  return {};
+}
+
+}  // namespace literals
+
+/// A T with these fields, given by name in any order, and its defaults for the others:
+/// `make<TrainingLog>("loss"_field = 0.5, "epoch"_field = 3)`. Then post_init and validate.
+/// A wrong name, a name given twice, and a field without a default that is not given are compile
+/// errors. Throws validation_error for an integer that does not fit.
+template <record T, class... Named>
+constexpr T make(Named&&... named) {
+  static_assert(detail::gives_required<T, Named...>(),
+                "trainlog: a field without a default is not given");
+  T result = detail::access::blank<T>();
+  detail::assign_named(result, std::forward<Named>(named)...);
+  detail::finish(result);
+  return result;
+}
+
+/// A copy of the record with these fields changed: `replace(entry, "loss"_field = 0.40)`.
+/// Errors as for make.
+template <record T, class... Named>
+constexpr T replace(T const& value, Named&&... named) {
+  T result = value;
+  detail::assign_named(result, std::forward<Named>(named)...);
+  detail::finish(result);
+  return result;
+}
+
+/// A T from a std::tuple (or std::array) with one value a field, in declaration order.
+template <record T, class Tuple>
+constexpr T make_from_tuple(Tuple&& values) {
+  constexpr std::size_t size = detail::descriptor<T>::size;
+  static_assert(std::tuple_size_v<std::remove_cvref_t<Tuple>> == size,
+                "trainlog: the tuple has not as many values as the record has fields");
+  T result = detail::access::blank<T>();
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    (detail::assign_field(detail::field_at<I>(result), std::get<I>(std::forward<Tuple>(values))),
+     ...);
+  }(std::make_index_sequence<size>{});
+  detail::finish(result);
+  return result;
+}
+
+/// A T from a range with one value a field, in declaration order. Every field must be assignable
+/// from the range's values. Throws validation_error if there are fewer or more of them.
+template <record T, class Range>
+constexpr T make_from_range(Range&& values) {
+  T result = detail::access::blank<T>();
+  auto next = std::begin(values);
+  auto const end = std::end(values);
+  std::size_t given = 0;
+  detail::for_each_indexed(result, [&](std::size_t, auto& field) {
+    if (next == end) return;
+    detail::assign_field(field, *next++);
+    ++given;
+  });
+  if (given != detail::descriptor<T>::size || next != end) {
+    throw validation_error("trainlog: " + std::string(detail::descriptor<T>::type_name) + " has " +
+                           std::to_string(detail::descriptor<T>::size) + " fields, the range has " +
+                           (next != end ? "more" : std::to_string(given)) + " values");
+  }
+  detail::finish(result);
+  return result;
+}
+
+}  // namespace trainlog
+
+#endif

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// TRAINLOG_META: what is known of a field beyond its name and type.
+#ifndef TRAINLOG_RECORD_META_HPP
+#define TRAINLOG_RECORD_META_HPP
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <utility>
+
+#include "trainlog/record/access.hpp"
+#include "trainlog/record/descriptor.hpp"
+
+namespace trainlog {
+
+/// Which way a metric should go.
+enum class direction : unsigned char { none, minimize, maximize };
+
+/// How many rows of a metric are summarised as one.
+enum class reduction : unsigned char { none, mean, min, max, sum, last };
+
+/// The metadata of one field.
+struct field_meta {
+  std::string_view unit;                                 ///< "nats", "s", "images/s"
+  std::string_view doc;                                  ///< one sentence
+  std::string_view rename;                               ///< the name in files, if not the member's
+  std::array<std::string_view, 8> aka{};                 ///< earlier names in files, still read
+  direction goal = direction::none;                      ///< what the training run wants of it
+  reduction reduce = reduction::none;                    ///< how to summarise it
+  bool repr = true;                                      ///< shown by repr and <<
+  bool compare = true;                                   ///< takes part in ==, <=> and hash
+  bool serialize = true;                                 ///< written to and read from files
+  bool required = false;                                 ///< reading without it is an error
+  bool finite = false;                                   ///< NaN and infinities are invalid
+  double ge = -std::numeric_limits<double>::infinity();  ///< smallest valid value
+  double le = std::numeric_limits<double>::infinity();   ///< largest valid value
+};
+
+/// What may stand in TRAINLOG_META(Type, field, ...).
+namespace meta {
+
+/// One setting of a field's metadata.
+template <class T>
+struct setting {
+  T field_meta::* member;
+  T value;
+  constexpr void apply(field_meta& to) const noexcept { to.*member = value; }
+};
+
+struct alias {
+  std::string_view name;
+  constexpr void apply(field_meta& to) const {
+    std::size_t i = 0;
+    while (!to.aka[i].empty()) ++i;  // a ninth name is a compile error here
+    to.aka[i] = name;
+  }
+};
+
+[[maybe_unused]] inline constexpr direction minimize = direction::minimize;
+[[maybe_unused]] inline constexpr direction maximize = direction::maximize;
+[[maybe_unused]] inline constexpr reduction mean = reduction::mean;
+[[maybe_unused]] inline constexpr reduction min = reduction::min;
+[[maybe_unused]] inline constexpr reduction max = reduction::max;
+[[maybe_unused]] inline constexpr reduction sum = reduction::sum;
+[[maybe_unused]] inline constexpr reduction last = reduction::last;
+
+/// The unit of the values: unit("nats").
+constexpr setting<std::string_view> unit(std::string_view text) {
+  return {&field_meta::unit, text};
+}
+/// One sentence about the field.
+constexpr setting<std::string_view> doc(std::string_view text) { return {&field_meta::doc, text}; }
+/// The field's name in files, tags and column headers: rename("train/loss").
+constexpr setting<std::string_view> rename(std::string_view name) {
+  return {&field_meta::rename, name};
+}
+/// A name under which older files have the field. Up to eight a field.
+constexpr alias aka(std::string_view name) { return {name}; }
+/// goal(minimize) or goal(maximize).
+constexpr setting<direction> goal(direction value) { return {&field_meta::goal, value}; }
+/// reduce(mean), min, max, sum or last.
+constexpr setting<reduction> reduce(reduction value) { return {&field_meta::reduce, value}; }
+/// repr(false) leaves the field out of the printed form.
+constexpr setting<bool> repr(bool value) { return {&field_meta::repr, value}; }
+/// compare(false) leaves the field out of ==, <=> and the hash.
+constexpr setting<bool> compare(bool value) { return {&field_meta::compare, value}; }
+/// serialize(false) keeps the field out of files.
+constexpr setting<bool> serialize(bool value) { return {&field_meta::serialize, value}; }
+/// Reading a file without the field is an error, even if the member has a default.
+constexpr setting<bool> required(bool value = true) { return {&field_meta::required, value}; }
+/// NaN and infinities are invalid.
+constexpr setting<bool> finite(bool value = true) { return {&field_meta::finite, value}; }
+/// Valid values are at least this.
+constexpr setting<double> ge(double value) { return {&field_meta::ge, value}; }
+/// Valid values are at most this.
+constexpr setting<double> le(double value) { return {&field_meta::le, value}; }
+
+}  // namespace meta
+
+namespace detail {
+
+/// Tells one field's metadata from another's in overload resolution.
+template <std::uint64_t NameHash>
+struct meta_key {};
+
+template <class... Settings>
+constexpr field_meta make_meta(Settings... settings) {
+  field_meta result;
+  (settings.apply(result), ...);
+  return result;
+}
+
+template <class T, class Key>
+constexpr field_meta find_meta(Key key) {
+  if constexpr (requires { trainlog_meta(key, type_tag<T>{}, ::trainlog_global_scope{}); }) {
+    return decltype(trainlog_meta(key, type_tag<T>{}, ::trainlog_global_scope{})){}();
+  } else if constexpr (access::has_member_meta<T, Key>()) {
+    return access::member_meta<T, Key>();
+  } else {
+    return {};
+  }
+}
+
+template <class T, std::size_t... I>
+constexpr std::array<field_meta, sizeof...(I)> collect_meta(std::index_sequence<I...>) {
+  return {find_meta<T>(meta_key<fnv1a(descriptor<T>::names[I])>{})...};
+}
+
+/// The metadata of every field of T, in order.
+template <class T>
+inline constexpr auto metas = collect_meta<T>(std::make_index_sequence<descriptor<T>::size>{});
+
+}  // namespace detail
+}  // namespace trainlog
+
+/// After the record, at namespace scope or inside the struct: metadata of one field.
+///   TRAINLOG_META(TrainingLog, loss, unit("nats"), rename("train/loss"), goal(minimize))
+/// takes the settings of namespace trainlog::meta. A name that is no field is a compile error.
+#define TRAINLOG_META(Type, field, ...)                                                         \
+  template <class TrainlogUnused = void>                                                        \
+  constexpr auto trainlog_meta(::trainlog::detail::meta_key<::trainlog::detail::fnv1a(#field)>, \
+                               ::trainlog::detail::type_tag<Type>,                              \
+                               ::trainlog_global_scope) noexcept {                              \
+    static_assert(::trainlog::detail::index_of<Type>(#field) != ::trainlog::detail::npos,       \
+                  "trainlog: " #Type " has no field named " #field);                            \
+    return [] {                                                                                 \
+      using ::trainlog::meta::aka, ::trainlog::meta::compare, ::trainlog::meta::doc,            \
+          ::trainlog::meta::finite, ::trainlog::meta::ge, ::trainlog::meta::goal,               \
+          ::trainlog::meta::last, ::trainlog::meta::le, ::trainlog::meta::max,                  \
+          ::trainlog::meta::maximize, ::trainlog::meta::mean, ::trainlog::meta::min,            \
+          ::trainlog::meta::minimize, ::trainlog::meta::reduce, ::trainlog::meta::rename,       \
+          ::trainlog::meta::repr, ::trainlog::meta::required, ::trainlog::meta::serialize,      \
+          ::trainlog::meta::sum, ::trainlog::meta::unit;                                        \
+      return ::trainlog::detail::make_meta(__VA_ARGS__);                                        \
+    };                                                                                          \
+  }
+
+#endif

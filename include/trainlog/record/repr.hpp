@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+// The printed form of records and values: what Python's repr() prints of their twins.
+#ifndef TRAINLOG_RECORD_REPR_HPP
+#define TRAINLOG_RECORD_REPR_HPP
+
+#include <cstddef>
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+
+#include "trainlog/detail/append_number.hpp"
+#include "trainlog/record/descriptor.hpp"
+#include "trainlog/record/meta.hpp"
+#include "trainlog/record/time.hpp"
+#include "trainlog/record/traits.hpp"
+#include "trainlog/record/value.hpp"
+
+namespace trainlog {
+namespace detail {
+
+inline void append_repr_char(std::string& out, char c, char quote) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  auto const byte = static_cast<unsigned char>(c);
+  if (c == quote || c == '\\') {
+    (out += '\\') += c;
+  } else if (c == '\n') {
+    out += "\\n";
+  } else if (c == '\r') {
+    out += "\\r";
+  } else if (c == '\t') {
+    out += "\\t";
+  } else if (byte < 0x20 || byte == 0x7f) {
+    ((out += "\\x") += hex[byte >> 4U]) += hex[byte & 15U];
+  } else {
+    out += c;
+  }
+}
+
+inline void append_repr(std::string& out, std::string_view text) {
+  bool const has_single = text.find('\'') != std::string_view::npos;
+  char const quote = has_single && text.find('"') == std::string_view::npos ? '"' : '\'';
+  out += quote;
+  for (char const c : text) append_repr_char(out, c, quote);
+  out += quote;
+}
+
+template <class T>
+constexpr void append_repr(std::string& out, T const& value);
+
+template <class Range>
+constexpr void append_repr_list(std::string& out, Range const& range, std::string_view brackets) {
+  out += brackets[0];
+  bool first = true;
+  for (auto const& element : range) {
+    if (!first) out += ", ";
+    first = false;
+    append_repr<typename Range::value_type>(out, element);
+  }
+  out += brackets[1];
+}
+
+template <class Entries>
+constexpr void append_repr_dict(std::string& out, Entries const& entries) {
+  out += '{';
+  bool first = true;
+  for (auto const& [key, held] : entries) {
+    if (!first) out += ", ";
+    first = false;
+    append_repr(out, std::string_view(key));
+    out += ": ";
+    append_repr(out, held);
+  }
+  out += '}';
+}
+
+template <class T>
+constexpr void append_repr_enum(std::string& out, T value) {
+  out.append(enumerators<T>.type_name);
+  if (auto const name = enum_name(value); !name.empty()) {
+    out.append(".").append(name);
+  } else {
+    append_integer(out += '(', static_cast<std::underlying_type_t<T>>(value));
+    out += ')';
+  }
+}
+
+/// "1.5s" or "2026-11-23T20:05:00.250Z"; a floating-point NaN or infinity as such.
+template <class T>
+void append_repr_time(std::string& out, T value) {
+  if constexpr (time_point<T>) {
+    if (is_finite_time(value)) {
+      append_time_value(out, value);
+    } else {
+      append_repr_time(out, value.time_since_epoch());
+    }
+  } else {
+    if (is_finite_time(value)) append_seconds(out, value);
+    else append_repr_number(out, static_cast<double>(value.count()));
+    out += 's';
+  }
+}
+
+template <class T>
+constexpr void append_repr_record(std::string& out, T const& record) {
+  out.append(descriptor<T>::type_name) += '(';
+  bool first = true;
+  for_each_indexed(record, [&](std::size_t i, auto& field) {
+    if (!metas<T>[i].repr) return;
+    if (!first) out += ", ";
+    first = false;
+    out.append(descriptor<T>::names[i]) += '=';
+    append_repr(out, field);
+  });
+  out += ')';
+}
+
+/// Appends the printed form of any field type.
+template <class T>
+constexpr void append_repr(std::string& out, T const& value) {
+  if constexpr (boolean<T>) {
+    out += value ? "True" : "False";
+  } else if constexpr (integer<T>) {
+    append_integer(out, value);
+  } else if constexpr (floating<T>) {
+    append_repr_number(out, value);
+  } else if constexpr (text<T>) {
+    append_repr(out, std::string_view(value));
+  } else if constexpr (described_enum<T>) {
+    append_repr_enum(out, value);
+  } else if constexpr (optional<T>) {
+    if (value) append_repr(out, *value);
+    else out += "None";
+  } else if constexpr (list<T>) {
+    append_repr_list(out, value, "[]");
+  } else if constexpr (fixed_array<T>) {
+    append_repr_list(out, value, "[]");
+  } else if constexpr (string_map<T>) {
+    append_repr_dict(out, value);
+  } else if constexpr (duration<T> || time_point<T>) {
+    append_repr_time(out, value);
+  } else if constexpr (std::is_same_v<T, std::monostate>) {
+    out += "None";
+  } else if constexpr (std::is_same_v<T, value_list>) {
+    append_repr_list(out, value, "[]");
+  } else if constexpr (std::is_same_v<T, dict>) {
+    append_repr_dict(out, value);
+  } else if constexpr (std::is_same_v<T, trainlog::value>) {
+    std::visit([&](auto const& held) { append_repr(out, held); }, value.data());
+  } else if constexpr (described<T>) {
+    append_repr_record(out, value);
+  } else {
+    static_assert(always_false<T>, "trainlog: the type of a field has no serializer");
+  }
+}
+
+template <class T>
+constexpr std::string repr_of(T const& value) {
+  std::string out;
+  append_repr(out, value);
+  return out;
+}
+
+}  // namespace detail
+
+/// The record as text: "TrainingLog(epoch=3, loss=0.42, accuracy=0.91)". Values are printed as
+/// Python prints them: shortest floats, True, None, 'text', [1, 2], {'a': 1}. Fields with
+/// repr(false) are left out.
+template <record T>
+constexpr std::string repr(T const& record) {
+  return detail::repr_of(record);
+}
+
+/// A value or a dictionary as text: "{'loss': 0.42, 'tags': ['a', None]}".
+inline std::string repr(value const& value) { return detail::repr_of(value); }
+inline std::string repr(dict const& dict) { return detail::repr_of(dict); }
+
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
+                                             value const& v) {
+  return out << repr(v);
+}
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, dict const& d) {
+  return out << repr(d);
+}
+
+}  // namespace trainlog
+
+#endif

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// The kinds of field types: what a record may hold.
+#ifndef TRAINLOG_RECORD_TRAITS_HPP
+#define TRAINLOG_RECORD_TRAITS_HPP
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "trainlog/record/descriptor.hpp"
+#include "trainlog/record/enum.hpp"
+
+namespace trainlog::detail {
+
+template <class T, template <class...> class Template>
+inline constexpr bool is_instance = false;
+template <template <class...> class Template, class... Arguments>
+inline constexpr bool is_instance<Template<Arguments...>, Template> = true;
+
+template <class T>
+inline constexpr bool is_std_array = false;
+template <class T, std::size_t N>
+inline constexpr bool is_std_array<std::array<T, N>> = true;
+
+template <class T>
+concept boolean = std::same_as<T, bool>;
+
+/// char, and the signed and unsigned integers of 8 to 64 bits.
+template <class T>
+concept integer =
+    std::integral<T> && !boolean<T> && sizeof(T) <= 8 && !std::same_as<T, wchar_t> &&
+    !std::same_as<T, char8_t> && !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
+
+template <class T>
+concept floating = std::same_as<T, float> || std::same_as<T, double>;
+
+template <class T>
+concept text = std::same_as<T, std::string>;
+
+template <class T>
+concept optional = is_instance<T, std::optional>;
+
+template <class T>
+concept list = is_instance<T, std::vector>;
+
+template <class T>
+concept fixed_array = is_std_array<T>;
+
+template <class T>
+concept string_map = is_instance<T, std::map> && std::same_as<typename T::key_type, std::string>;
+
+// <chrono> costs more to include than the rest together, so its types are known by their shape.
+template <class T>
+concept duration = requires(T value) {
+  typename T::rep;
+  typename T::period;
+  requires(integer<typename T::rep> || floating<typename T::rep>);
+  { value.count() } -> std::convertible_to<typename T::rep>;
+};
+
+template <class T>
+concept time_point = requires(T value) {
+  typename T::clock;
+  requires duration<typename T::duration>;
+  { value.time_since_epoch() } -> std::convertible_to<typename T::duration>;
+};
+
+/// A time point of the system clock: UTC, counted from 1970-01-01.
+template <class T>
+concept calendar_time = time_point<T> && requires(T value) { T::clock::to_time_t(value); };
+
+template <class T>
+concept scalar = boolean<T> || integer<T> || floating<T> || described_enum<T>;
+
+template <integer T>
+constexpr bool is_negative(T value) noexcept {
+  if constexpr (std::is_signed_v<T>) {
+    return value < 0;
+  } else {
+    return false;
+  }
+}
+
+/// True if the integer type To has the value.
+template <integer To, integer From>
+constexpr bool fits(From value) noexcept {
+  To const cast = static_cast<To>(value);
+  return static_cast<From>(cast) == value && is_negative(cast) == is_negative(value);
+}
+
+template <class T>
+inline constexpr bool always_false = false;
+
+template <class T>
+constexpr bool is_supported() noexcept {
+  if constexpr (scalar<T> || text<T> || duration<T> || time_point<T> || described<T>) {
+    return true;
+  } else if constexpr (string_map<T>) {
+    return is_supported<typename T::mapped_type>();
+  } else if constexpr (optional<T> || list<T> || fixed_array<T>) {
+    return is_supported<typename T::value_type>();
+  } else {
+    return false;
+  }
+}
+
+/// A type that may stand in a record and be written and read by every codec.
+template <class T>
+concept supported = is_supported<T>();
+
+}  // namespace trainlog::detail
+
+#endif
