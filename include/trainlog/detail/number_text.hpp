@@ -4,13 +4,13 @@
 #ifndef TRAINLOG_DETAIL_NUMBER_TEXT_HPP
 #define TRAINLOG_DETAIL_NUMBER_TEXT_HPP
 
+#include <trainlog/detail/shortest_decimal.hpp>
+
 #include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-
-#include "trainlog/detail/shortest_decimal.hpp"
 
 namespace trainlog::detail {
 
@@ -65,36 +65,43 @@ inline char* write_unsigned(char* out, std::uint64_t v) noexcept {
 template <std::integral Integer>
   requires(sizeof(Integer) <= 8)
 char* write_integer(char* out, Integer v) noexcept {
-  auto magnitude = static_cast<std::uint64_t>(v);
-  if (v < Integer{}) {
-    *out++ = '-';
-    magnitude = 0 - magnitude;
+  if constexpr (std::signed_integral<Integer>) {
+    auto const magnitude = static_cast<std::uint64_t>(std::int64_t{v});
+    if (v < 0) {
+      *out = '-';
+      return write_unsigned(out + 1, 0 - magnitude);
+    }
+    return write_unsigned(out, magnitude);
+  } else {
+    return write_unsigned(out, v);
   }
-  return write_unsigned(out, magnitude);
 }
 
-/// The decimal 0.ddd * 10^exponent with its first 17 digits as text, in three words. `count` of
-/// the digits stand before the zeros at the end.
+/// The decimal 0.ddd * 10^exponent with its first 17 digits as text, in two words and the start of
+/// a third. `count` of the digits stand before the zeros at the end.
 struct decimal_text {
-  std::uint64_t words[3];
+  std::uint64_t first;
+  std::uint64_t second;
+  std::uint64_t third;
   int count;
   int exponent;
 };
 
-/// The text of 0.ddd * 10^exponent, whose digits stand one a byte in two words and `last`, after
-/// `leading` zero digits (at most 7).
-constexpr decimal_text text_of(std::uint64_t first, std::uint64_t second, std::uint64_t last,
-                               int leading, int exponent) noexcept {
+/// The text of 0.ddd * 10^exponent, whose digits stand one a byte in two words and the start of a
+/// third, after `leading` zero digits (at most 7).
+[[gnu::always_inline]] inline constexpr decimal_text text_of(std::uint64_t first,
+                                                             std::uint64_t second,
+                                                             std::uint64_t third, int leading,
+                                                             int exponent) noexcept {
   int const drop = 8 * leading;
   first = first >> drop | second << 8 << (56 - drop);
-  second = second >> drop | last << 8 << (56 - drop);
-  last >>= drop;
-  std::uint64_t const end = second | last << 56;
-  auto const zeros =
-      static_cast<unsigned>(end != 0 ? std::countl_zero(end) : 64 + std::countl_zero(first));
-  return {{first | eight_zeros, second | eight_zeros, last | eight_zeros},
-          16 - static_cast<int>(zeros / 8) + (last != 0 ? 1 : 0),
-          exponent - leading};
+  second = second >> drop | third << 8 << (56 - drop);
+  third >>= drop;
+  std::uint64_t const tail = second | third << 56;
+  auto const zeros = static_cast<unsigned>(std::countl_zero(tail != 0 ? tail : first | 1));
+  int const end = (tail != 0 ? 16 : 8) + (third != 0 ? 1 : 0);
+  return {first | eight_zeros, second | eight_zeros, third | eight_zeros,
+          end - static_cast<int>(zeros / 8), exponent - leading};
 }
 
 /// Makes the tens of a subnormal float's decimal at least `smallest`.
@@ -104,7 +111,7 @@ constexpr void widen(split_decimal& v, std::uint64_t smallest) noexcept {
   }
 }
 
-constexpr decimal_text text_of(split_decimal v, double) noexcept {
+[[gnu::always_inline]] inline constexpr decimal_text text_of(split_decimal v, double) noexcept {
   constexpr std::uint32_t block = 100'000'000;
   widen(v, 100'000'000'000'000);
   auto const upper = static_cast<std::uint32_t>(v.tens / block);
@@ -113,7 +120,7 @@ constexpr decimal_text text_of(split_decimal v, double) noexcept {
   return text_of(eight_digits(upper), eight_digits(lower), v.unit, leading, v.exponent + 17);
 }
 
-constexpr decimal_text text_of(split_decimal v, float) noexcept {
+[[gnu::always_inline]] inline constexpr decimal_text text_of(split_decimal v, float) noexcept {
   widen(v, 100'000);
   std::uint64_t const digits = eight_digits(static_cast<std::uint32_t>(v.tens));
   return text_of(digits, v.unit, 0, std::countr_zero(digits) / 8, v.exponent + 9);
@@ -122,17 +129,20 @@ constexpr decimal_text text_of(split_decimal v, float) noexcept {
 /// Writes all digits, `before` <= 16 of them before a point: first as if the point stood before
 /// them all, then the words up to the point again, one place lower.
 inline void put_digits(char* out, decimal_text const& v, int before, char point) noexcept {
-  std::uint64_t const* word = v.words;
-  put_word(out + 1, word[0]);
-  put_word(out + 9, word[1]);
-  put_word(out + 17, word[2]);
-  for (; before >= 8; before -= 8) {
-    put_word(out, *word++);
-    out += 8;
+  std::uint64_t word = v.first;
+  put_word(out + 1, v.first);
+  put_word(out + 9, v.second);
+  put_word(out + 17, v.third);
+  if (before >= 8) [[unlikely]] {
+    put_word(out, v.first);
+    put_word(out + 8, v.second);
+    out += before == 16 ? 16 : 8;
+    word = before == 16 ? v.third : v.second;
+    before &= 7;
   }
   std::uint64_t const place = std::uint64_t{1} << (8 * before);
-  std::uint64_t const moved = *word & (place - 1);
-  put_word(out, moved | place * static_cast<unsigned char>(point) | (*word - moved) << 8);
+  std::uint64_t const moved = word & (place - 1);
+  put_word(out, moved | place * static_cast<unsigned char>(point) | (word - moved) << 8);
 }
 
 /// 0.00012345, 1.2345, 123.45 or 12300.0: v.exponent in [-3, 16]. No branch depends on values
@@ -158,17 +168,32 @@ inline char* write_scientific(char* out, decimal_text const& v) noexcept {
   return write_up_to_eight(out, magnitude);
 }
 
+/// Whether a positive float is an integer whose unit is in its significand: below 2^53 or 2^24.
+template <ieee_float Float>
+constexpr bool is_integer(float_parts<Float> const& v) noexcept {
+  auto const binary_places = static_cast<unsigned>(float_layout<Float>::bias - v.stored);
+  std::uint64_t const mask = (std::uint64_t{1} << (binary_places & 63)) - 1;
+  bool const in_range = binary_places <= float_layout<Float>::fraction_bits;
+  return in_range & ((v.fraction & mask) == 0);
+}
+
 /// Writes a finite float as Python's json and repr do: the shortest digits that read back as the
 /// same Float, the closest of these to v; fixed from 1e-4 to below 1e16, else with an exponent.
 /// Always has a point or an exponent, and is a valid JSON number. Returns one past the last char.
 template <ieee_float Float>
 char* write_json_float(char* out, Float v) noexcept {
-  float_parts const parts = parts_of(v);
+  float_parts<Float> const parts{v};
   *out = '-';
   out += parts.negative ? 1 : 0;
-  if (parts.significand == 0) {
+  if (v == Float{}) [[unlikely]] {
     std::memcpy(out, "0.0", 3);
     return out + 3;
+  }
+  if (is_integer(parts)) {
+    out = write_unsigned(out, (parts.fraction | float_layout<Float>::hidden_bit) >>
+                                  (float_layout<Float>::bias - parts.stored));
+    std::memcpy(out, ".0", 2);
+    return out + 2;
   }
   decimal_text const text = text_of(shortest_unstripped(parts), Float{});
   bool const fixed = text.exponent >= -3 && text.exponent <= 16;

@@ -34,7 +34,7 @@ inline std::uint64_t load_few_characters(std::string_view in) noexcept {
     return load_characters<std::uint32_t>(in.data()) |
            load_characters<std::uint32_t>(in.data() + last - 3) << (8 * (last - 3));
   }
-  const std::size_t middle = last / 2 + last % 2;
+  const std::size_t middle = last / 2;
   return load_characters<std::uint8_t>(in.data()) |
          load_characters<std::uint8_t>(in.data() + middle) << (8 * middle) |
          load_characters<std::uint8_t>(in.data() + last) << (8 * last);

@@ -26,6 +26,11 @@ struct access {
     if constexpr (requires { record.post_init(); }) record.post_init();
   }
   template <class T>
+  static constexpr bool has_hooks() noexcept {
+    return requires(T& record) { record.post_init(); } ||
+           requires(T const& record) { record.validate(); };
+  }
+  template <class T>
   static constexpr void validate(T const& record) {
     if constexpr (requires { record.validate(); }) record.validate();
   }

@@ -10,14 +10,12 @@
 #include <string_view>
 #include <type_traits>
 
+#include "trainlog/detail/endian.hpp"
 #include "trainlog/record/meta.hpp"
 #include "trainlog/record/traits.hpp"
 
 namespace trainlog {
 namespace detail {
-
-template <class T>
-using bits_of = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
 
 /// Calls f(a's field, b's field) for the fields in order until it returns false.
 template <class T, class F>

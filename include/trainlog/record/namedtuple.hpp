@@ -4,7 +4,7 @@
 #define TRAINLOG_RECORD_NAMEDTUPLE_HPP
 
 #include <cstddef>
-#include <functional>
+#include <string_view>  // brings std::hash, as <functional> does at several times the cost
 #include <tuple>
 #include <type_traits>
 #include <utility>

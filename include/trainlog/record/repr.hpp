@@ -50,15 +50,15 @@ template <class T>
 constexpr void append_repr(std::string& out, T const& value);
 
 template <class Range>
-constexpr void append_repr_list(std::string& out, Range const& range, std::string_view brackets) {
-  out += brackets[0];
+constexpr void append_repr_list(std::string& out, Range const& range) {
+  out += '[';
   bool first = true;
   for (auto const& element : range) {
     if (!first) out += ", ";
     first = false;
     append_repr<typename Range::value_type>(out, element);
   }
-  out += brackets[1];
+  out += ']';
 }
 
 template <class Entries>
@@ -132,20 +132,14 @@ constexpr void append_repr(std::string& out, T const& value) {
   } else if constexpr (optional<T>) {
     if (value) append_repr(out, *value);
     else out += "None";
-  } else if constexpr (list<T>) {
-    append_repr_list(out, value, "[]");
-  } else if constexpr (fixed_array<T>) {
-    append_repr_list(out, value, "[]");
-  } else if constexpr (string_map<T>) {
+  } else if constexpr (list<T> || fixed_array<T>) {
+    append_repr_list(out, value);
+  } else if constexpr (string_map<T> || std::is_same_v<T, dict>) {
     append_repr_dict(out, value);
   } else if constexpr (duration<T> || time_point<T>) {
     append_repr_time(out, value);
   } else if constexpr (std::is_same_v<T, std::monostate>) {
     out += "None";
-  } else if constexpr (std::is_same_v<T, value_list>) {
-    append_repr_list(out, value, "[]");
-  } else if constexpr (std::is_same_v<T, dict>) {
-    append_repr_dict(out, value);
   } else if constexpr (std::is_same_v<T, trainlog::value>) {
     std::visit([&](auto const& held) { append_repr(out, held); }, value.data());
   } else if constexpr (described<T>) {
@@ -164,26 +158,20 @@ constexpr std::string repr_of(T const& value) {
 
 }  // namespace detail
 
-/// The record as text: "TrainingLog(epoch=3, loss=0.42, accuracy=0.91)". Values are printed as
-/// Python prints them: shortest floats, True, None, 'text', [1, 2], {'a': 1}. Fields with
-/// repr(false) are left out.
-template <record T>
-constexpr std::string repr(T const& record) {
-  return detail::repr_of(record);
+/// A record as text: "TrainingLog(epoch=3, loss=0.42, accuracy=0.91)". Fields with repr(false) are
+/// left out. Values of any field type, and those without a C++ type, are printed as Python prints
+/// them: shortest floats, True, None, 'text', [1, 2], {'a': 1}.
+template <class T>
+  requires(detail::supported<T> || detail::untyped<T>)
+constexpr std::string repr(T const& value) {
+  return detail::repr_of(value);
 }
+inline std::string repr(std::string_view text) { return detail::repr_of(std::string(text)); }
 
-/// A value or a dictionary as text: "{'loss': 0.42, 'tags': ['a', None]}".
-inline std::string repr(value const& value) { return detail::repr_of(value); }
-inline std::string repr(dict const& dict) { return detail::repr_of(dict); }
-
-template <class Traits>
+template <class Traits, detail::untyped T>
 std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
-                                             value const& v) {
-  return out << repr(v);
-}
-template <class Traits>
-std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, dict const& d) {
-  return out << repr(d);
+                                             T const& value) {
+  return out << repr(value);
 }
 
 }  // namespace trainlog

@@ -6,6 +6,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -91,6 +92,13 @@ template <integer To, integer From>
 constexpr bool fits(From value) noexcept {
   To const cast = static_cast<To>(value);
   return static_cast<From>(cast) == value && is_negative(cast) == is_negative(value);
+}
+template <integer To, floating From>
+constexpr bool fits(From value) noexcept {
+  // One past the largest To: a power of two, so exact in any floating-point type.
+  constexpr From end = 2 * static_cast<From>(std::numeric_limits<To>::max() / 2 + 1);
+  constexpr From begin = std::is_signed_v<To> ? -end : From{0};
+  return value >= begin && value < end && static_cast<From>(static_cast<To>(value)) == value;
 }
 
 template <class T>

@@ -89,6 +89,12 @@ constexpr void finish(T& value) {
   trainlog::validate(std::as_const(value));
 }
 
+/// True if finish does anything for a T.
+template <class T>
+constexpr bool has_hooks() noexcept {
+  return any_bounds<T>() || access::has_hooks<T>();
+}
+
 }  // namespace detail
 }  // namespace trainlog
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-// A field's value without its C++ type, and a record's as an ordered dictionary.
+// A field's value without its C++ type.
 #ifndef TRAINLOG_RECORD_VALUE_HPP
 #define TRAINLOG_RECORD_VALUE_HPP
 
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -14,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "trainlog/record/dict.hpp"
 #include "trainlog/record/error.hpp"
 #include "trainlog/record/traits.hpp"
 
@@ -24,57 +24,77 @@ class value;
 /// A sequence of values.
 using value_list = std::vector<value>;
 
-/// Values by name, in the order of insertion, as Python's dict.
-class dict {
- public:
-  using entry = std::pair<std::string, value>;
-  using iterator = std::vector<entry>::iterator;
-  using const_iterator = std::vector<entry>::const_iterator;
+/// Values by name, in the order of insertion.
+using dict = basic_dict<value>;
 
-  dict() noexcept;
-  dict(std::initializer_list<entry> entries);
+namespace detail {
 
-  std::size_t size() const noexcept;
-  bool empty() const noexcept;
-  const_iterator begin() const noexcept;
-  const_iterator end() const noexcept;
-  iterator begin() noexcept;
-  iterator end() noexcept;
+/// What holds values without their C++ types.
+template <class T>
+concept untyped = std::same_as<T, value> || std::same_as<T, value_list> || std::same_as<T, dict>;
 
-  /// The value of that name; null if there is none.
-  value const* find(std::string_view name) const noexcept;
-  bool contains(std::string_view name) const noexcept;
-  /// The value of that name. Throws trainlog::error if there is none.
-  value const& at(std::string_view name) const;
-  value const& operator[](std::string_view name) const;
-  /// The value of that name, added as null at the end if there is none.
-  value& operator[](std::string_view name);
+template <class T>
+concept number = integer<T> || floating<T>;
 
-  /// Equal names and values in the same order.
-  friend bool operator==(dict const& a, dict const& b);
+/// As what a value keeps a T: std::type_identity<...>, of void if it cannot.
+template <class T>
+consteval auto stored_type() noexcept {
+  using plain = std::remove_cvref_t<T>;
+  if constexpr (boolean<plain> || floating<plain> || std::same_as<plain, value_list> ||
+                std::same_as<plain, dict>) {
+    return std::type_identity<plain>{};
+  } else if constexpr (integer<plain>) {
+    using widest = std::conditional_t<std::is_unsigned_v<plain>, std::uint64_t, std::int64_t>;
+    return std::type_identity<widest>{};
+  } else if constexpr (std::convertible_to<T, std::string_view>) {
+    return std::type_identity<std::string>{};
+  } else {
+    return std::type_identity<void>{};
+  }
+}
 
- private:
-  std::vector<entry> entries_;
-};
+template <class T>
+using stored = typename decltype(stored_type<T>())::type;
 
-/// Any value a field can have. Enumerations and instants are text, durations are numbers of
-/// seconds.
+/// Exact comparison of two numbers of any type.
+template <number A, number B>
+constexpr bool equal_numbers(A a, B b) noexcept {
+  if constexpr (integer<A>) {
+    return fits<A>(b) && static_cast<A>(b) == a;
+  } else if constexpr (integer<B>) {
+    return equal_numbers(b, a);
+  } else {
+    return static_cast<double>(a) == static_cast<double>(b);
+  }
+}
+
+/// Throws trainlog::error if T is an integer type that has not the number.
+template <number T>
+constexpr T number_as(number auto from) {
+  if constexpr (integer<T>) {
+    if (!fits<T>(from)) {
+      throw error("trainlog: the value does not fit into the integer type asked for");
+    }
+  }
+  return static_cast<T>(from);
+}
+
+}  // namespace detail
+
+/// Any value a field can have: none, a bool, a number, text, a list or a dictionary.
+/// Enumerations and instants are text, durations are numbers of seconds.
 class value {
  public:
   using variant = std::variant<std::monostate, bool, std::int64_t, std::uint64_t, float, double,
                                std::string, value_list, dict>;
 
+  /// None.
   value() = default;
-  value(bool v) : data_(v) {}  // NOLINT: implicit on purpose
-  template <detail::integer T>
-  value(T v) : data_(widen(v)) {}  // NOLINT
-  template <detail::floating T>
-  value(T v) : data_(v) {}                              // NOLINT
-  value(std::string v) : data_(std::move(v)) {}         // NOLINT
-  value(std::string_view v) : data_(std::string(v)) {}  // NOLINT
-  value(char const* v) : data_(std::string(v)) {}       // NOLINT
-  value(value_list v) : data_(std::move(v)) {}          // NOLINT
-  value(dict v) : data_(std::move(v)) {}                // NOLINT
+  /// A bool, an integer (kept as int64 or uint64), a float or double, text, a list, a dictionary.
+  template <class T>
+    requires(!std::is_void_v<detail::stored<T>>)
+  value(T&& v)  // NOLINT: implicit on purpose
+      : data_(std::in_place_type<detail::stored<T>>, std::forward<T>(v)) {}
 
   bool is_null() const noexcept { return std::holds_alternative<std::monostate>(data_); }
   /// The variant itself, for std::visit.
@@ -85,165 +105,62 @@ class value {
   /// number type that has the value (any number to float and double).
   /// Throws trainlog::error for anything else.
   template <class T>
-  T as() const;
+  T as() const {
+    if constexpr (detail::number<T>) {
+      return std::visit([](auto const& held) { return as_number<T>(held); }, data_);
+    } else {
+      return as_ref<T>();
+    }
+  }
   template <class T>
-    requires(detail::boolean<T> || detail::integer<T> || detail::floating<T> || detail::text<T>)
+    requires(detail::boolean<T> || detail::number<T> || detail::text<T>)
   explicit operator T() const {
     return as<T>();
   }
 
   /// Member `name` of a dict, element `index` of a list. Throws trainlog::error if there is none.
-  value const& operator[](std::string_view name) const { return as_ref<dict>("dict").at(name); }
-  value const& operator[](std::size_t index) const;
+  value const& operator[](std::string_view name) const { return as_ref<dict>().at(name); }
+  value const& operator[](std::size_t index) const {
+    auto const& elements = as_ref<value_list>();
+    if (index < elements.size()) return elements[index];
+    throw error("trainlog: the list has no element at that index");
+  }
 
   /// Equal kinds and contents; numbers compare by what they count, whatever their type.
-  friend bool operator==(value const& a, value const& b);
   template <class T>
-    requires(std::constructible_from<value, T const&> && !std::same_as<T, value>)
+    requires std::constructible_from<value, T const&>
   friend bool operator==(value const& a, T const& b) {
-    return a == value(b);
+    if constexpr (std::same_as<T, value>) {
+      return std::visit([](auto const& x, auto const& y) { return same(x, y); }, a.data_, b.data_);
+    } else {
+      return a == value(b);
+    }
   }
 
  private:
-  template <detail::integer T>
-  static variant widen(T v) {
-    if constexpr (std::is_unsigned_v<T>) {
-      return static_cast<std::uint64_t>(v);
-    } else {
-      return static_cast<std::int64_t>(v);
-    }
+  template <class T, class Held>
+  static T as_number(Held const& held) {
+    if constexpr (detail::number<Held>) return detail::number_as<T>(held);
+    else throw error("trainlog: the value is not a number");
   }
   template <class T>
-  T const& as_ref(char const* expected) const {
+  T const& as_ref() const {
     if (auto const* held = std::get_if<T>(&data_)) return *held;
-    throw error(std::string("trainlog: the value is not a ") + expected);
+    throw error(std::string("trainlog: the value is not a ") +
+                (std::same_as<T, bool>          ? "bool"
+                 : std::same_as<T, std::string> ? "string"
+                 : std::same_as<T, dict>        ? "dict"
+                                                : "list"));
+  }
+  template <class A, class B>
+  static bool same(A const& a, B const& b) {
+    if constexpr (detail::number<A> && detail::number<B>) return detail::equal_numbers(a, b);
+    else if constexpr (std::same_as<A, B>) return a == b;
+    else return false;
   }
 
   variant data_;
 };
-
-namespace detail {
-
-/// Exact comparison of two numbers of any type.
-template <class A, class B>
-bool equal_numbers(A a, B b) noexcept {
-  if constexpr (integer<A> && integer<B>) {
-    return fits<B>(a) && static_cast<B>(a) == b;
-  } else if constexpr (integer<A>) {
-    auto const wide = static_cast<double>(b);
-    // 2^63 and 2^64 bound the integers; inside, the conversion of a whole double is exact.
-    if (!(wide >= -9223372036854775808.0 && wide < 18446744073709551616.0)) return false;
-    if (wide < 0)
-      return equal_numbers(a, static_cast<std::int64_t>(wide)) &&
-             static_cast<double>(static_cast<std::int64_t>(wide)) == wide;
-    auto const whole = static_cast<std::uint64_t>(wide);
-    return static_cast<double>(whole) == wide && equal_numbers(a, whole);
-  } else if constexpr (integer<B>) {
-    return equal_numbers(b, a);
-  } else {
-    return static_cast<double>(a) == static_cast<double>(b);
-  }
-}
-
-template <class T>
-concept number = integer<T> || floating<T>;
-
-template <class T, class From>
-T number_as(From from) {
-  if constexpr (integer<T> && integer<From>) {
-    if (fits<T>(from)) return static_cast<T>(from);
-  } else if constexpr (integer<T>) {
-    auto const wide = static_cast<double>(from);
-    if (wide >= -9223372036854775808.0 && wide < 0) {
-      auto const whole = static_cast<std::int64_t>(wide);
-      if (equal_numbers(whole, wide) && fits<T>(whole)) return static_cast<T>(whole);
-    } else if (wide >= 0 && wide < 18446744073709551616.0) {
-      auto const whole = static_cast<std::uint64_t>(wide);
-      if (equal_numbers(whole, wide) && fits<T>(whole)) return static_cast<T>(whole);
-    }
-  } else {
-    return static_cast<T>(from);
-  }
-  throw error("trainlog: the value does not fit into the integer type asked for");
-}
-
-}  // namespace detail
-
-template <class T>
-T value::as() const {
-  if constexpr (detail::number<T>) {
-    return std::visit(
-        [](auto const& held) -> T {
-          using held_type = std::remove_cvref_t<decltype(held)>;
-          if constexpr (detail::number<held_type>) {
-            return detail::number_as<T>(held);
-          } else {
-            throw error("trainlog: the value is not a number");
-          }
-        },
-        data_);
-  } else {
-    return as_ref<T>(std::same_as<T, bool>          ? "bool"
-                     : std::same_as<T, std::string> ? "string"
-                     : std::same_as<T, dict>        ? "dict"
-                                                    : "list");
-  }
-}
-
-inline value const& value::operator[](std::size_t index) const {
-  auto const& elements = as_ref<value_list>("list");
-  if (index >= elements.size()) throw error("trainlog: the list has no element at that index");
-  return elements[index];
-}
-
-inline bool operator==(value const& a, value const& b) {
-  return std::visit(
-      [](auto const& x, auto const& y) {
-        using left = std::remove_cvref_t<decltype(x)>;
-        using right = std::remove_cvref_t<decltype(y)>;
-        if constexpr (detail::number<left> && detail::number<right>) {
-          return detail::equal_numbers(x, y);
-        } else if constexpr (std::same_as<left, right>) {
-          return x == y;
-        } else {
-          return false;
-        }
-      },
-      a.data_, b.data_);
-}
-
-// Defined here, where value is complete.
-inline dict::dict() noexcept = default;
-inline dict::dict(std::initializer_list<entry> entries) : entries_(entries) {}
-inline std::size_t dict::size() const noexcept { return entries_.size(); }
-inline bool dict::empty() const noexcept { return entries_.empty(); }
-inline dict::const_iterator dict::begin() const noexcept { return entries_.begin(); }
-inline dict::const_iterator dict::end() const noexcept { return entries_.end(); }
-inline dict::iterator dict::begin() noexcept { return entries_.begin(); }
-inline dict::iterator dict::end() noexcept { return entries_.end(); }
-
-inline value const* dict::find(std::string_view name) const noexcept {
-  for (auto const& [key, held] : entries_) {
-    if (key == name) return &held;
-  }
-  return nullptr;
-}
-
-inline value const& dict::at(std::string_view name) const {
-  if (auto const* held = find(name)) return *held;
-  throw error("trainlog: no entry named '" + std::string(name) + "'");
-}
-
-inline bool dict::contains(std::string_view name) const noexcept { return find(name) != nullptr; }
-
-inline value const& dict::operator[](std::string_view name) const { return at(name); }
-
-inline value& dict::operator[](std::string_view name) {
-  if (auto const* held = find(name)) return const_cast<value&>(*held);
-  return entries_.emplace_back(std::string(name), value()).second;
-}
-
-inline bool operator==(dict const& a, dict const& b) { return a.entries_ == b.entries_; }
 
 }  // namespace trainlog
 

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+// The frame of a .tlog file: its header and its blocks (docs/format.md, Header and Blocks).
+#ifndef TRAINLOG_CODEC_BLOCKS_HPP
+#define TRAINLOG_CODEC_BLOCKS_HPP
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "trainlog/detail/crc32c.hpp"
+#include "trainlog/detail/wire.hpp"
+#include "trainlog/record/error.hpp"
+
+namespace trainlog::detail {
+
+inline constexpr std::string_view file_magic{"\x89TLOG\r\n\x1a", 8};
+inline constexpr std::string_view block_sync{"TLB\xb1\x0cK\r\n", 8};
+inline constexpr std::size_t header_size = 64;
+inline constexpr std::size_t block_header_size = 48;
+inline constexpr std::uint16_t format_major = 1;
+inline constexpr std::uint16_t format_minor = 0;
+inline constexpr std::uint16_t critical_flag = 1;
+
+enum class block_type : std::uint16_t { schema = 1, rows = 2, end = 3 };
+
+/// The fields of a file header that a writer chooses.
+struct file_header {
+  std::array<char, 16> file_id{};  ///< zero in a snapshot
+  std::int64_t created_ns = 0;     ///< since 1970; 0 in a snapshot
+};
+
+inline std::uint32_t crc_of(std::string_view bytes) noexcept {
+  return crc32c(std::as_bytes(std::span(bytes.data(), bytes.size())));
+}
+
+inline constexpr std::size_t padding_of(std::uint64_t size) noexcept {
+  return static_cast<std::size_t>(-size & 7U);
+}
+
+// ---- writing
+
+inline void append_file_header(std::string& out, file_header const& header) {
+  std::size_t const begin = out.size();
+  out += file_magic;
+  append_le(out, format_major);
+  append_le(out, format_minor);
+  out.append(12, '\0');  // features, reserved
+  out.append(header.file_id.data(), header.file_id.size());
+  append_le(out, header.created_ns);
+  out.append(12, '\0');  // reserved
+  append_le(out, crc_of(std::string_view(out).substr(begin)));
+}
+
+/// Appends blocks to the bytes of a file. A block is begun, its payload appended to the file's
+/// bytes, and ended.
+class block_writer {
+ public:
+  explicit block_writer(std::string& file, file_header const& header = {}) : file_(file) {
+    for (std::size_t i = 0; i < sync_.size(); ++i) {
+      sync_[i] = static_cast<char>(block_sync[i] ^ header.file_id[i]);
+    }
+  }
+
+  /// The payload is what is appended to the file until end().
+  void begin(block_type type) {
+    type_ = type;
+    start_ = file_.size();
+    file_.append(block_header_size, '\0');
+  }
+
+  void end() {
+    std::size_t const payload = start_ + block_header_size;
+    std::size_t const size = file_.size() - payload;
+    std::uint32_t const payload_crc = crc_of(std::string_view(file_).substr(payload));
+    char* const header = file_.data() + start_;
+    char* at = header;
+    for (char const c : sync_) *at++ = c;
+    at = put_le(at, static_cast<std::uint16_t>(type_));
+    at = put_le(at, critical_flag);
+    at = put_le(at, sequence_++);
+    at = put_le(at, static_cast<std::uint64_t>(size));
+    at = put_le(at, static_cast<std::uint64_t>(sequence_ == 1 ? 0 : start_ - previous_));
+    at = put_le(at, std::uint64_t{0});
+    at = put_le(at, payload_crc);
+    put_le(at, crc_of({header, block_header_size - 4}));
+    file_.append(padding_of(size), '\0');
+    previous_ = start_;
+  }
+
+ private:
+  std::string& file_;
+  std::array<char, 8> sync_{};
+  block_type type_{};
+  std::size_t start_ = 0;
+  std::size_t previous_ = 0;
+  std::uint32_t sequence_ = 0;
+};
+
+// ---- reading
+
+/// A block whose checksums are right.
+struct block {
+  std::uint16_t type = 0;
+  std::size_t payload_offset = 0;  ///< in the file
+  std::string_view payload;
+};
+
+/// Reads the blocks of a whole file that is in memory, one after the other; every deviation from
+/// the format is a decode_error. What lies outside of the blocks that next() returned is unread.
+class block_reader {
+ public:
+  /// Checks the header. Throws decode_error.
+  explicit block_reader(std::string_view file) : file_(file) {
+    if (file.size() < header_size)
+      fail("header", 0, "a header of 64 bytes", size_text(file.size()));
+    if (file.substr(0, 8) != file_magic)
+      fail("header", 0, "the first bytes of a .tlog file", "others");
+    check_crc("header", 0, file.substr(0, header_size - 4), load<std::uint32_t>(60));
+    if (auto const major = load<std::uint16_t>(8); major != format_major) {
+      fail("header", 8, "version 1 of the format", "version " + std::to_string(major));
+    }
+    if (load<std::uint32_t>(12) != 0) fail("header", 12, "no required features", "unknown ones");
+    next_ = header_size;
+  }
+
+  bool at_end() const noexcept { return next_ == file_.size(); }
+  std::size_t offset() const noexcept { return next_; }
+  std::string name() const { return "block " + std::to_string(sequence_); }
+
+  /// The next block that this version of the format knows. Throws decode_error.
+  block next() {
+    for (;;) {
+      block const result = read_block();
+      bool const known = result.type >= 1 && result.type <= 3;
+      bool const critical = (load<std::uint16_t>(start_ + 10) & critical_flag) != 0;
+      if (known) return result;
+      if (critical) fail(name(), start_ + 8, "a known type of block", std::to_string(result.type));
+    }
+  }
+
+  [[noreturn]] static void fail(std::string path, std::size_t offset, std::string expected,
+                                std::string found) {
+    throw decode_error(std::move(path), {offset, 0, 0}, std::move(expected), std::move(found));
+  }
+
+ private:
+  template <class T>
+  T load(std::size_t at) const noexcept {
+    return load_le<T>(reinterpret_cast<std::byte const*>(file_.data() + at));
+  }
+  static std::string size_text(std::uint64_t bytes) { return std::to_string(bytes) + " bytes"; }
+
+  void check_crc(std::string const& path, std::size_t offset, std::string_view bytes,
+                 std::uint32_t stored) const {
+    if (crc_of(bytes) != stored) fail(path, offset, "bytes that match their checksum", "damage");
+  }
+
+  /// The file id is at offset 24.
+  bool has_sync(std::size_t at) const noexcept {
+    for (std::size_t i = 0; i < block_sync.size(); ++i) {
+      if (file_[at + i] != static_cast<char>(block_sync[i] ^ file_[24 + i])) return false;
+    }
+    return true;
+  }
+
+  void check_block_header() const {
+    std::size_t const left = file_.size() - next_;
+    if (left < block_header_size)
+      fail(name(), next_, "a block header of 48 bytes", size_text(left));
+    if (!has_sync(next_)) fail(name(), next_, "the first bytes of a block", "others");
+    check_crc(name(), next_, file_.substr(next_, block_header_size - 4),
+              load<std::uint32_t>(next_ + 44));
+    if (auto const found = load<std::uint32_t>(next_ + 12); found != sequence_) {
+      fail(name(), next_ + 12, "block number " + std::to_string(sequence_), std::to_string(found));
+    }
+    auto const previous = load<std::uint64_t>(next_ + 24);
+    if (previous != (sequence_ == 0 ? 0 : next_ - start_)) {
+      fail(name(), next_ + 24, "the distance to the block before", std::to_string(previous));
+    }
+  }
+
+  block read_block() {
+    check_block_header();
+    std::uint64_t const size = load<std::uint64_t>(next_ + 16);
+    std::size_t const payload = next_ + block_header_size;
+    std::size_t const left = file_.size() - payload;
+    if (size > left || padding_of(size) > left - size) {
+      fail(name(), next_ + 16, "a payload of " + size_text(size) + " and its padding",
+           size_text(left));
+    }
+    block const result{load<std::uint16_t>(next_ + 8), payload,
+                       file_.substr(payload, static_cast<std::size_t>(size))};
+    check_crc(name(), payload, result.payload, load<std::uint32_t>(next_ + 40));
+    std::size_t const end = payload + static_cast<std::size_t>(size);
+    if (file_.substr(end, padding_of(size)).find_first_not_of('\0') != std::string_view::npos) {
+      fail(name(), end, "padding of zeros", "other bytes");
+    }
+    start_ = next_;
+    next_ = end + padding_of(size);
+    ++sequence_;
+    return result;
+  }
+
+  std::string_view file_;
+  std::size_t start_ = 0;  // of the block that was read last
+  std::size_t next_ = 0;
+  std::uint32_t sequence_ = 0;
+};
+
+}  // namespace trainlog::detail
+
+#endif

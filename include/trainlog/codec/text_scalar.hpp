@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+// One scalar of a text format, and its lossless conversion to every scalar field type.
+#ifndef TRAINLOG_CODEC_TEXT_SCALAR_HPP
+#define TRAINLOG_CODEC_TEXT_SCALAR_HPP
+
+#include <charconv>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <type_traits>
+
+#include "trainlog/codec/json_nonfinite.hpp"
+#include "trainlog/detail/append_number.hpp"
+#include "trainlog/detail/json_text.hpp"
+#include "trainlog/record/enum.hpp"
+#include "trainlog/record/time.hpp"
+#include "trainlog/record/traits.hpp"
+
+namespace trainlog::detail {
+
+enum class scalar_kind : unsigned char { null, boolean, integer, real, string };
+
+/// A scalar as a parser found it.
+struct text_scalar {
+  scalar_kind kind = scalar_kind::null;
+  bool flag = false;            ///< a boolean's value, or that an integer is negative
+  std::uint64_t magnitude = 0;  ///< of an integer
+  double real = 0;              ///< the double nearest to a real
+  std::string_view text;        ///< a string's content; a finite real as it was written, if known
+};
+
+/// The integer's value as the only Float nearest to it.
+template <floating Float>
+constexpr Float nearest_float(text_scalar const& from) noexcept {
+  auto const magnitude = static_cast<Float>(from.magnitude);
+  return from.flag ? -magnitude : magnitude;
+}
+
+/// "NaN", "Infinity", "-Infinity", and the shorter names.
+constexpr bool parse_nonfinite(std::string_view text, double& result) noexcept {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  if (text == "NaN" || text == "nan") {
+    result = std::numeric_limits<double>::quiet_NaN();
+  } else if (text == "Infinity" || text == "inf") {
+    result = infinity;
+  } else if (text == "-Infinity" || text == "-inf") {
+    result = -infinity;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/// The value of a scalar that stands for NaN or an infinity: null is NaN.
+constexpr bool nonfinite_value(text_scalar const& from, double& result) noexcept {
+  result = from.kind == scalar_kind::real ? from.real : std::numeric_limits<double>::quiet_NaN();
+  if (from.kind == scalar_kind::string) return parse_nonfinite(from.text, result);
+  return from.kind == scalar_kind::null || (from.kind == scalar_kind::real && !is_finite(result));
+}
+
+/// The double of a whole number without its text.
+constexpr bool whole_double(double from, bool& negative, std::uint64_t& magnitude) noexcept {
+  negative = from < 0;
+  double const size = negative ? -from : from;
+  if (!(size < 18446744073709551616.0)) return false;  // 2^64
+  magnitude = static_cast<std::uint64_t>(size);
+  return static_cast<double>(magnitude) == size;
+}
+
+template <integer T>
+bool assign_integer(T& field, text_scalar const& from) noexcept {
+  bool negative = from.flag;
+  std::uint64_t magnitude = from.magnitude;
+  if (from.kind == scalar_kind::real) {
+    if (from.text.empty()) {
+      if (!whole_double(from.real, negative, magnitude)) return false;
+    } else {
+      auto const number = parse_decimal(from.text);
+      negative = number.negative;
+      if (!whole_number(number, 1, magnitude)) return false;
+    }
+  } else if (from.kind != scalar_kind::integer) {
+    return false;
+  }
+  return with_sign(magnitude, negative, field);
+}
+
+/// Rounds the written number once, to a float.
+inline bool nearest_single(text_scalar const& from, float& result) noexcept {
+  if (from.text.empty()) {
+    result = static_cast<float>(from.real);
+  } else {
+    auto const [end, problem] =
+        std::from_chars(from.text.data(), from.text.data() + from.text.size(), result);
+    if (problem == std::errc::result_out_of_range) result = static_cast<float>(from.real);
+  }
+  return is_finite(result);
+}
+
+template <floating T>
+bool assign_float(T& field, text_scalar const& from) noexcept {
+  double special = 0;
+  if (from.kind == scalar_kind::integer) {
+    field = nearest_float<T>(from);
+  } else if (nonfinite_value(from, special)) {
+    field = static_cast<T>(special);
+  } else if (from.kind != scalar_kind::real) {
+    return false;
+  } else if constexpr (sizeof(T) == sizeof(float)) {
+    return nearest_single(from, field);
+  } else {
+    field = from.real;
+  }
+  return true;
+}
+
+/// The number as text: as it was written, or the shortest.
+inline std::string_view number_text(text_scalar const& from, char* buffer) noexcept {
+  if (!from.text.empty()) return from.text;
+  char* end = buffer;
+  if (from.kind == scalar_kind::real) {
+    end = write_json_float(buffer, from.real);
+  } else {
+    if (from.flag) *end++ = '-';
+    end = write_integer(end, from.magnitude);
+  }
+  return {buffer, static_cast<std::size_t>(end - buffer)};
+}
+
+template <class T>
+bool assign_time(T& field, text_scalar const& from) noexcept {
+  if constexpr (is_float_like<T>()) {
+    double special = 0;
+    if (nonfinite_value(from, special)) {
+      auto const count = static_cast<typename T::rep>(special);
+      if constexpr (duration<T>) field = T(count);
+      else field = T(typename T::duration(count));
+      return true;
+    }
+  }
+  if (from.kind == scalar_kind::string) return parse_time_value(from.text, true, field);
+  bool const number = from.kind == scalar_kind::integer || from.kind == scalar_kind::real;
+  if (!number || (from.kind == scalar_kind::real && !is_finite(from.real))) return false;
+  char buffer[max_number_text + 1];
+  return parse_time_value(number_text(from, buffer), false, field) && all_finite(field);
+}
+
+template <described_enum T>
+bool assign_enum(T& field, text_scalar const& from) noexcept {
+  if (from.kind == scalar_kind::string) {
+    auto const* const value = find_enumerator<T>(from.text);
+    if (value != nullptr) field = *value;
+    return value != nullptr;
+  }
+  std::underlying_type_t<T> number{};
+  if (!assign_integer(number, from)) return false;
+  field = static_cast<T>(number);
+  return true;
+}
+
+/// Sets a scalar field; false if the scalar is not exactly a T.
+template <class T>
+bool assign_scalar(T& field, text_scalar const& from) {
+  if constexpr (boolean<T>) {
+    field = from.flag;
+    return from.kind == scalar_kind::boolean;
+  } else if constexpr (integer<T>) {
+    return assign_integer(field, from);
+  } else if constexpr (floating<T>) {
+    return assign_float(field, from);
+  } else if constexpr (text<T>) {
+    if (from.kind == scalar_kind::string) field = from.text;
+    return from.kind == scalar_kind::string;
+  } else if constexpr (described_enum<T>) {
+    return assign_enum(field, from);
+  } else {
+    return assign_time(field, from);
+  }
+}
+
+/// The scalar as a message shows it.
+inline std::string shown(text_scalar const& from) {
+  constexpr std::size_t longest = 60;
+  char buffer[max_number_text + 1];
+  switch (from.kind) {
+    case scalar_kind::null:
+      return "null";
+    case scalar_kind::boolean:
+      return from.flag ? "true" : "false";
+    case scalar_kind::string: {
+      std::string text;
+      append_json_string(text, from.text.substr(0, longest));
+      return from.text.size() > longest ? text + "..." : text;
+    }
+    default:
+      if (from.kind == scalar_kind::real && !is_finite(from.real))
+        return std::string(nonfinite_name(from.real));
+      return std::string(number_text(from, buffer).substr(0, longest));
+  }
+}
+
+}  // namespace trainlog::detail
+
+#endif

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+// The schema of a record type.
+#ifndef TRAINLOG_SCHEMA_SCHEMA_OF_HPP
+#define TRAINLOG_SCHEMA_SCHEMA_OF_HPP
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "trainlog/record/access.hpp"
+#include "trainlog/record/asdict.hpp"
+#include "trainlog/record/descriptor.hpp"
+#include "trainlog/record/enum.hpp"
+#include "trainlog/record/meta.hpp"
+#include "trainlog/record/traits.hpp"
+#include "trainlog/schema/json_value.hpp"
+#include "trainlog/schema/schema.hpp"
+
+namespace trainlog {
+namespace detail {
+
+/// The names of T's fields in files; those with serialize(false) are not in files.
+template <class T>
+inline constexpr auto wire_names = [] {
+  auto names = descriptor<T>::names;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (!metas<T>[i].rename.empty()) names[i] = metas<T>[i].rename;
+  }
+  return names;
+}();
+
+template <class T>
+consteval type_kind kind_of() {
+  if constexpr (boolean<T>) return type_kind::boolean;
+  else if constexpr (integer<T>) {
+    constexpr type_kind kinds[] = {type_kind::int8,   type_kind::int16, type_kind::int32,
+                                   type_kind::int64,  type_kind::uint8, type_kind::uint16,
+                                   type_kind::uint32, type_kind::uint64};
+    std::size_t const width = sizeof(T) == 1 ? 0 : sizeof(T) == 2 ? 1 : sizeof(T) == 4 ? 2 : 3;
+    return kinds[width + (std::is_unsigned_v<T> ? 4 : 0)];
+  } else if constexpr (floating<T>) return sizeof(T) == 4 ? type_kind::float32 : type_kind::float64;
+  else if constexpr (text<T>) return type_kind::string;
+  else if constexpr (described_enum<T>) return type_kind::enumeration;
+  else if constexpr (optional<T>) return type_kind::optional;
+  else if constexpr (list<T>) return type_kind::list;
+  else if constexpr (fixed_array<T>) return type_kind::array;
+  else if constexpr (string_map<T>) return type_kind::map;
+  else if constexpr (duration<T>) return type_kind::duration;
+  else if constexpr (time_point<T>) return type_kind::time;
+  else if constexpr (described<T>) return type_kind::record;
+  else static_assert(always_false<T>, "trainlog: the type of a field has no serializer");
+}
+
+template <class T>
+std::vector<schema_field> fields_schema();
+
+template <class T>
+void describe_enum(schema_type& type) {
+  type.name = enumerators<T>.type_name;
+  type.number = kind_of<std::underlying_type_t<T>>();
+  for (std::size_t i = 0; i < enumerators<T>.names.size(); ++i) {
+    type.enumerators.push_back({std::string(enumerators<T>.names[i]),
+                                static_cast<std::int64_t>(enumerators<T>.values[i])});
+  }
+}
+
+template <class T>
+void describe_clock(schema_type& type) {
+  type.number = kind_of<typename T::rep>();
+  type.numerator = static_cast<std::uint64_t>(T::period::num);
+  type.denominator = static_cast<std::uint64_t>(T::period::den);
+}
+
+template <class T>
+schema_type type_schema() {
+  schema_type type;
+  type.kind = kind_of<T>();
+  if constexpr (described_enum<T>) {
+    describe_enum<T>(type);
+  } else if constexpr (string_map<T>) {
+    type.element.push_back(type_schema<typename T::mapped_type>());
+  } else if constexpr (optional<T> || list<T> || fixed_array<T>) {
+    type.element.push_back(type_schema<typename T::value_type>());
+    if constexpr (fixed_array<T>) type.length = T{}.size();
+  } else if constexpr (duration<T> || time_point<T>) {
+    describe_clock<T>(type);
+    type.utc = calendar_time<T>;
+  } else if constexpr (described<T>) {
+    type.name = descriptor<T>::type_name;
+    type.fields = fields_schema<T>();
+  }
+  return type;
+}
+
+/// Everything but the type and the default.
+inline schema_field describe_field(std::string_view name, field_meta const& meta, bool required) {
+  schema_field field;
+  field.name = name;
+  field.required = required;
+  field.unit = meta.unit;
+  field.doc = meta.doc;
+  for (auto const alias : meta.aka) {
+    if (!alias.empty()) field.aka.emplace_back(alias);
+  }
+  field.goal = meta.goal;
+  field.reduce = meta.reduce;
+  return field;
+}
+
+template <class T>
+std::vector<schema_field> fields_schema() {
+  std::vector<schema_field> fields;
+  T const defaults = access::blank<T>();
+  for_each_indexed(defaults, [&]<class Field>(std::size_t i, Field const& value) {
+    field_meta const& meta = metas<T>[i];
+    if (!meta.serialize) return;
+    bool const has_default = descriptor<T>::has_default[i];
+    auto field = describe_field(wire_names<T>[i], meta, meta.required || !has_default);
+    field.type = type_schema<Field>();
+    if (has_default) {
+      field.default_value = to_value(value);
+      field.default_json = json_text(*field.default_value);
+    }
+    fields.push_back(std::move(field));
+  });
+  return fields;
+}
+
+}  // namespace detail
+
+/// The schema of T, made once. Fields with serialize(false) are not in it.
+template <record T>
+schema const& schema_of() {
+  static_assert(detail::all_different(detail::wire_names<T>),
+                "trainlog: two fields of a record have the same name in files");
+  static schema const result{std::string(detail::descriptor<T>::type_name),
+                             detail::fields_schema<T>()};
+  return result;
+}
+
+}  // namespace trainlog
+
+#endif
