@@ -54,8 +54,7 @@ constexpr crc32c_row make_crc32c_row(std::size_t shift, std::size_t size) noexce
   const std::uint32_t factor = crc32c_power(size);
   for (std::uint32_t bit = 1; bit != 256; bit <<= 1) {
     row[bit] = crc32c_multiply(bit << shift, factor);
-    for (std::uint32_t i = 1; i != bit; ++i)
-      row[bit + i] = row[bit] ^ row[i];
+    for (std::uint32_t i = 1; i != bit; ++i) row[bit + i] = row[bit] ^ row[i];
   }
   return row;
 }
@@ -67,8 +66,7 @@ inline constexpr std::array<crc32c_row, 8> crc32c_slices = {
 
 inline std::uint32_t crc32c_slice_word(std::uint64_t word) noexcept {
   std::uint32_t result = 0;
-  for (std::size_t i = 0; i != 8; ++i)
-    result ^= crc32c_slices[7 - i][(word >> (8 * i)) & 0xff];
+  for (std::size_t i = 0; i != 8; ++i) result ^= crc32c_slices[7 - i][(word >> (8 * i)) & 0xff];
   return result;
 }
 
@@ -143,8 +141,7 @@ TRAINLOG_DETAIL_CRC32C_TARGET inline std::uint32_t crc32c_hardware(
   for (; data.size() >= 8; data = data.subspan(8)) {
     state = crc32c_step(state, load_le<std::uint64_t>(data.data()));
   }
-  for (const std::byte byte : data)
-    state = crc32c_step(state, byte);
+  for (const std::byte byte : data) state = crc32c_step(state, byte);
   return state;
 }
 

@@ -22,8 +22,7 @@ namespace detail {
 /// A path for a message: a NUL, which would end the text of what() early, is shown as "\0".
 inline std::string printable_path(std::string_view path) {
   std::string text;
-  for (const char character : path)
-    character == '\0' ? text += "\\0" : text += character;
+  for (const char character : path) character == '\0' ? text += "\\0" : text += character;
   return text;
 }
 

@@ -51,9 +51,10 @@ class unique_descriptor {
 /// Does things with one file; every failure is an io_error with the name the caller used.
 class file_operation {
  public:
-  /// Throws io_error (EINVAL) if `path` contains a NUL, where the system would cut it off.
+  /// Throws io_error if `path` is empty, or contains a NUL, where the system would cut it off.
   file_operation(std::string const& path, char const* operation)
       : path_(path), operation_(operation) {
+    if (path.empty()) fail(ENOENT);
     if (path.find('\0') != std::string::npos) fail(EINVAL);
   }
 
@@ -147,8 +148,7 @@ inline std::optional<int> named_descriptor(std::string_view path) noexcept {
     if (digits.empty() || digits.size() > 9) return {};
     if (digits.find_first_not_of("0123456789") != digits.npos) return {};
     int number = 0;
-    for (const char digit : digits)
-      number = 10 * number + (digit - '0');
+    for (const char digit : digits) number = 10 * number + (digit - '0');
     return number;
   }
   return {};

@@ -71,18 +71,23 @@ struct product {
   std::uint64_t low;
 };
 
-/// The 128 bits of a * b.
+/// The 128 bits of a * b, by the school's method.
+constexpr product multiply_halves(std::uint64_t a, std::uint64_t b) noexcept {
+  constexpr std::uint64_t mask = 0xffffffffU;
+  std::uint64_t const low = (a & mask) * (b & mask);
+  std::uint64_t const cross = (a >> 32) * (b & mask) + (low >> 32);
+  std::uint64_t const other = (a & mask) * (b >> 32) + (cross & mask);
+  return {(a >> 32) * (b >> 32) + (cross >> 32) + (other >> 32), other << 32 | (low & mask)};
+}
+
+/// The same, by one instruction where there is one.
 constexpr product multiply(std::uint64_t a, std::uint64_t b) noexcept {
 #ifdef __SIZEOF_INT128__
   __extension__ using wide = unsigned __int128;
   wide const all = static_cast<wide>(a) * b;
   return {static_cast<std::uint64_t>(all >> 64), static_cast<std::uint64_t>(all)};
 #else
-  constexpr std::uint64_t mask = 0xffffffffU;
-  std::uint64_t const low = (a & mask) * (b & mask);
-  std::uint64_t const cross = (a >> 32) * (b & mask) + (low >> 32);
-  std::uint64_t const other = (a & mask) * (b >> 32) + (cross & mask);
-  return {(a >> 32) * (b >> 32) + (cross >> 32) + (other >> 32), other << 32 | (low & mask)};
+  return multiply_halves(a, b);
 #endif
 }
 
@@ -130,10 +135,9 @@ struct split_decimal {
   if (40 * tens + 40 <= high) {
     return {tens + 1, 0, k};
   }
-  // Else the nearer neighbour, and the even one of two equally near; a lopsided interval may not
-  // hold it, and then holds the other.
-  bool const nearer_above = value % 4 + whole % 2 > 2;
-  bool const above = low > 4 * whole || (nearer_above && 4 * whole + 4 <= high);
+  // Else the nearer neighbour, and the even one of two equally near; the short side of a lopsided
+  // interval may not reach the one below.
+  bool const above = low > 4 * whole || value % 4 + whole % 2 > 2;
   return {tens, whole - 10 * tens + (above ? 1 : 0), k};
 }
 

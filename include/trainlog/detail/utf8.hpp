@@ -88,8 +88,7 @@ constexpr utf8_unit next_utf8_unit(std::string_view in) noexcept {
   if (wanted <= 1) return {1, wanted == 1};
   if (in.size() < 2 || !is_utf8_second(byte(0), byte(1))) return {1, false};
   std::size_t size = 2;
-  while (size < wanted && size < in.size() && (byte(size) & 0xC0U) == 0x80U)
-    ++size;
+  while (size < wanted && size < in.size() && (byte(size) & 0xC0U) == 0x80U) ++size;
   return {size, size == wanted};
 }
 
