@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+// Trains a small neural network on images of handwritten digits, and logs the training.
+//
+//   digits [output directory [images]]     default: runs/digits, examples/data/digits.csv
+//
+// One record an epoch in the manner of a dataclass, one a step in the manner of a named tuple; both
+// are saved as JSON and as a binary snapshot, loaded back, and compared.
+
+#include "dataset.hpp"
+#include "mlp.hpp"
+
+#include <trainlog/trainlog.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <filesystem>
+#include <iostream>
+#include <numbers>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#ifndef TRAINLOG_EXAMPLES_DATA
+#define TRAINLOG_EXAMPLES_DATA "examples/data"
+#endif
+
+using namespace trainlog::literals;
+
+/// What the run is asked to do. The same settings give the same network.
+struct Settings {
+  std::int64_t epochs = 20;
+  std::int64_t batch_size = 32;
+  std::int64_t hidden_units = 64;
+  float learning_rate = 0.1F;  // of the first step; it follows a cosine down to 0
+  float momentum = 0.9F;
+  std::uint64_t seed = 1998;
+  TRAINLOG_RECORD(Settings, epochs, batch_size, hidden_units, learning_rate, momentum, seed)
+};
+
+/// One epoch of training.
+struct EpochLog {
+  std::int64_t epoch = 0;
+  float train_loss = 0;
+  float loss = 0;
+  std::int64_t correct = 0;
+  std::int64_t images = 0;
+  float accuracy = 0;  // computed
+  float learning_rate = 0;
+  float grad_norm = 0;
+  float seconds = 0;
+
+  /// A stored computed value. trainlog calls this when it makes an EpochLog: make, replace, load.
+  void post_init() {
+    if (images > 0) accuracy = static_cast<float>(correct) / static_cast<float>(images);
+  }
+
+  /// A computed value that need not be stored is a function.
+  float error_rate() const { return 1.0F - accuracy; }
+
+  TRAINLOG_RECORD(EpochLog, epoch, train_loss, loss, correct, images, accuracy, learning_rate,
+                  grad_norm, seconds)
+};
+TRAINLOG_META(EpochLog, train_loss, unit("nats"), doc("mean cross entropy of the steps"))
+TRAINLOG_META(EpochLog, loss, unit("nats"), doc("mean cross entropy, held out"), goal(minimize))
+TRAINLOG_META(EpochLog, correct, doc("held-out images recognised"), ge(0), repr(false))
+TRAINLOG_META(EpochLog, images, doc("held-out images"), ge(0), repr(false))
+TRAINLOG_META(EpochLog, accuracy, doc("correct / images"), goal(maximize), ge(0), le(1))
+TRAINLOG_META(EpochLog, learning_rate, doc("of the last step"))
+TRAINLOG_META(EpochLog, grad_norm, doc("mean length of the steps' gradients"))
+TRAINLOG_META(EpochLog, seconds, unit("s"), compare(false))  // equal runs may differ in speed
+
+/// One step of gradient descent: made once, never changed, kept by the thousand.
+TRAINLOG_NAMEDTUPLE(StepLog, (std::int64_t, step), (std::int64_t, epoch), (float, loss),
+                    (float, learning_rate), (float, grad_norm))
+TRAINLOG_META(StepLog, loss, unit("nats"), doc("mean cross entropy of the batch, before the step"))
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr float wanted_accuracy = 0.95F;
+
+/// Half a cosine from 1 at the first step to 0 after the last.
+float cosine_decay(std::size_t step, std::size_t steps) {
+  float const done = static_cast<float>(step) / static_cast<float>(steps);
+  return 0.5F * (1.0F + std::cos(std::numbers::pi_v<float> * done));
+}
+
+/// The mean of one field, by its name: mean<"loss">(steps).
+template <trainlog::fixed_string Field>
+float mean(std::span<StepLog const> steps) {
+  float sum = 0;
+  for (StepLog const& step : steps) sum += trainlog::get<Field>(step);
+  return sum / static_cast<float>(steps.size());
+}
+
+class training {
+ public:
+  training(Settings const& settings, std::vector<digits::image> images)
+      : settings_{settings},
+        random_{settings.seed},
+        data_{digits::split_images(std::move(images), random_)},
+        network_{static_cast<std::size_t>(settings.hidden_units), random_} {}
+
+  /// Trains on every image once, then looks at those held out.
+  EpochLog run_epoch() {
+    using clock = std::chrono::steady_clock;
+    auto const start = clock::now();
+    ++epoch_;
+    take_steps();
+    digits::score const held_out = network_.evaluate(data_.held_out);
+    std::chrono::duration<float> const taken = clock::now() - start;
+
+    auto const latest = std::span<StepLog const>{steps_}.last(steps_per_epoch());
+    return trainlog::make<EpochLog>(  // accuracy is computed by post_init
+        "epoch"_field = epoch_, "train_loss"_field = mean<"loss">(latest),
+        "loss"_field = held_out.loss, "correct"_field = held_out.correct,
+        "images"_field = static_cast<std::int64_t>(data_.held_out.size()),
+        "learning_rate"_field = latest.back().learning_rate(),
+        "grad_norm"_field = mean<"grad_norm">(latest), "seconds"_field = taken.count());
+  }
+
+  std::vector<StepLog> const& steps() const { return steps_; }
+  digits::split const& data() const { return data_; }
+  digits::mlp const& network() const { return network_; }
+
+ private:
+  std::size_t batch_size() const { return static_cast<std::size_t>(settings_.batch_size); }
+
+  std::size_t steps_per_epoch() const {
+    return (data_.train.size() + batch_size() - 1) / batch_size();
+  }
+
+  void take_steps() {
+    random_.shuffle(data_.train);
+    std::span<digits::image const> left{data_.train};
+    auto const all_steps = steps_per_epoch() * static_cast<std::size_t>(settings_.epochs);
+    while (!left.empty()) {
+      auto const batch = left.first(std::min(batch_size(), left.size()));
+      left = left.subspan(batch.size());
+      float const rate = settings_.learning_rate * cosine_decay(steps_.size(), all_steps);
+      digits::score const result = network_.train(batch, rate, settings_.momentum);
+      auto const step = static_cast<std::int64_t>(steps_.size()) + 1;
+      steps_.emplace_back(step, epoch_, result.loss, rate, result.grad_norm);
+    }
+  }
+
+  Settings settings_;
+  digits::generator random_;
+  digits::split data_;
+  digits::mlp network_;
+  std::int64_t epoch_ = 0;
+  std::vector<StepLog> steps_;
+};
+
+/// Saves a record or a vector of records, loads the file, and sees that nothing has changed.
+template <class T>
+void save_and_check(fs::path const& path, T const& records) {
+  trainlog::save(path.string(), records);
+  if (!trainlog::identical(records, trainlog::load<T>(path.string()))) {
+    throw std::runtime_error(path.string() + ": what was loaded is not what was saved");
+  }
+  std::cout << "  " << path.string() << "  " << fs::file_size(path) << " bytes\n";
+}
+
+void make_directory(fs::path const& directory) {
+  std::error_code problem;
+  fs::create_directories(directory, problem);
+  if (problem) {
+    throw std::runtime_error(directory.string() +
+                             ": cannot make the output directory: " + problem.message());
+  }
+}
+
+/// Trains, logs and saves; returns the last epoch.
+EpochLog run(fs::path const& directory, std::string const& images) {
+  make_directory(directory);
+  Settings const settings;
+  training run{settings, digits::read_images(images)};
+  std::cout << run.data().train.size() << " images to learn from, " << run.data().held_out.size()
+            << " held out; " << run.network().parameter_count() << " parameters\n"
+            << settings << "\n\n";
+
+  std::vector<EpochLog> epochs;
+  for (std::int64_t i = 0; i < settings.epochs; ++i) {
+    epochs.push_back(run.run_epoch());
+    std::cout << epochs.back() << '\n';
+  }
+  std::cout << "\nthe last of " << run.steps().size() << " steps:\n" << run.steps().back() << '\n';
+
+  std::cout << "\nsaved, loaded back, and found identical:\n";
+  save_and_check(directory / "settings.json", settings);
+  save_and_check(directory / "epochs.json", epochs);
+  save_and_check(directory / "epochs.tlog", epochs);
+  save_and_check(directory / "steps.jsonl", run.steps());
+  save_and_check(directory / "steps.tlog", run.steps());
+  save_and_check(directory / "last_epoch.json", epochs.back());
+  save_and_check(directory / "last_epoch.tlog", epochs.back());
+  return epochs.back();
+}
+
+}  // namespace
+
+int main(int argument_count, char** arguments) {
+  std::vector<std::string> const given(arguments + 1, arguments + argument_count);
+  if (given.size() > 2 || (!given.empty() && given[0].starts_with('-'))) {
+    std::cerr << "usage: digits [output directory [images]]\n";
+    return 2;
+  }
+  auto const directory = given.empty() ? "runs/digits" : given[0];
+  auto const images = given.size() < 2 ? TRAINLOG_EXAMPLES_DATA "/digits.csv" : given[1];
+  try {
+    EpochLog const last = run(directory, images);
+    std::cout << '\n'
+              << last.correct << " of the " << last.images << " images held out recognised, "
+              << 100 * last.error_rate() << " % wrong\n";
+    if (last.accuracy >= wanted_accuracy) return 0;
+    std::cerr << "digits: accuracy " << last.accuracy << ", wanted " << wanted_accuracy << '\n';
+  } catch (std::exception const& problem) {
+    std::cerr << "digits: " << problem.what() << '\n';
+  }
+  return 1;
+}
