@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include <trainlog/schema.hpp>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+
+namespace {
+
+struct Metrics {
+  std::int64_t epoch = -1;
+  float loss = 0.1F;
+  std::vector<int> sizes{64, 10};
+  std::string note = "a\n\"b\"";
+  double best = INFINITY;
+  int hidden = 3;
+  TRAINLOG_RECORD(Metrics, epoch, loss, sizes, note, best, hidden)
+};
+TRAINLOG_META(Metrics, epoch, required())
+TRAINLOG_META(Metrics, loss, unit("nats"), doc("mean"), rename("train/loss"), aka("loss"),
+              aka("cost"), goal(minimize), reduce(mean))
+TRAINLOG_META(Metrics, hidden, serialize(false))
+
+TRAINLOG_NAMEDTUPLE(Entry, (int, step), (double, lr, 0.5))
+
+struct Outer {
+  Entry entry{3};
+  TRAINLOG_RECORD(Outer, entry)
+};
+
+}  // namespace
+
+TEST_CASE("a schema carries names in files, metadata and defaults") {
+  auto const& schema = trainlog::schema_of<Metrics>();
+  CHECK(schema.name == "Metrics");
+  REQUIRE(schema.fields.size() == 5);
+  auto const& loss = schema.fields[1];
+  CHECK(loss.name == "train/loss");
+  CHECK(loss.unit == "nats");
+  CHECK(loss.doc == "mean");
+  CHECK(loss.aka == std::vector<std::string>{"loss", "cost"});
+  CHECK(loss.goal == trainlog::direction::minimize);
+  CHECK(loss.reduce == trainlog::reduction::mean);
+  CHECK_FALSE(loss.required);
+  REQUIRE(loss.default_value.has_value());
+  CHECK(*loss.default_value == 0.1F);
+  CHECK(loss.default_json == "0.1");
+  CHECK(schema.fields[0].required);
+  CHECK(schema.fields[2].default_json == "[64,10]");
+  CHECK(schema.fields[3].default_json == R"("a\n\"b\"")");
+  CHECK(schema.fields[4].default_json == R"("Infinity")");
+}
+
+TEST_CASE("the fields of a named tuple have a default where it says so") {
+  auto const& fields = trainlog::schema_of<Entry>().fields;
+  CHECK(fields[0].required);
+  CHECK_FALSE(fields[0].default_value.has_value());
+  CHECK(fields[0].default_json.empty());
+  CHECK_FALSE(fields[1].required);
+  CHECK(*fields[1].default_value == 0.5);
+}
+
+TEST_CASE("nested records bring their fields with them") {
+  auto const& type = trainlog::schema_of<Outer>().fields[0].type;
+  CHECK(type.kind == trainlog::type_kind::record);
+  CHECK(type.name == "Entry");
+  REQUIRE(type.fields.size() == 2);
+  CHECK(type.fields[1].name == "lr");
+}
+
+TEST_CASE("the schema of a type is made once") {
+  CHECK(&trainlog::schema_of<Metrics>() == &trainlog::schema_of<Metrics>());
+}
