@@ -123,7 +123,8 @@ constexpr void widen(split_decimal& v, std::uint64_t smallest) noexcept {
 [[gnu::always_inline]] inline constexpr decimal_text text_of(split_decimal v, float) noexcept {
   widen(v, 100'000);
   std::uint64_t const digits = eight_digits(static_cast<std::uint32_t>(v.tens));
-  return text_of(digits, v.unit, 0, std::countr_zero(digits) / 8, v.exponent + 9);
+  int const leading = (v.tens < 10'000'000 ? 1 : 0) + (v.tens < 1'000'000 ? 1 : 0);
+  return text_of(digits, v.unit, 0, leading, v.exponent + 9);
 }
 
 /// Writes all digits, `before` <= 16 of them before a point: first as if the point stood before

@@ -3,21 +3,57 @@
 #ifndef TRAINLOG_DETAIL_WIRE_HPP
 #define TRAINLOG_DETAIL_WIRE_HPP
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <span>
+#include <limits>
 #include <string>
 #include <string_view>
 
-#include "trainlog/detail/append_number.hpp"
 #include "trainlog/detail/endian.hpp"
 
 namespace trainlog::detail {
 
+constexpr std::size_t varint_size(std::uint64_t value) noexcept {
+  return (static_cast<std::size_t>(std::bit_width(value | 1U)) + 6) / 7;
+}
+constexpr std::size_t wire_string_size(std::size_t size) noexcept {
+  return varint_size(size) + size;
+}
+
+// Each writes at `out`, which has room for it, and returns one past the last byte.
+
+template <storable_number T>
+char* put_le(char* out, T value) noexcept {
+  store_le(reinterpret_cast<std::byte*>(out), value);
+  return out + sizeof(T);
+}
+
+inline char* put_varint(char* out, std::uint64_t value) noexcept {
+  for (; value >= 0x80; value >>= 7U) *out++ = static_cast<char>(value | 0x80U);
+  *out++ = static_cast<char>(value);
+  return out;
+}
+
+inline char* put_bytes(char* out, void const* bytes, std::size_t size) noexcept {
+  if (size != 0) std::memcpy(out, bytes, size);
+  return out + size;
+}
+
+inline char* put_wire_string(char* out, std::string_view text) noexcept {
+  return put_bytes(put_varint(out, text.size()), text.data(), text.size());
+}
+
+template <storable_number T>
+void append_le(std::string& out, T value) {
+  char bytes[sizeof(T)];
+  out.append(bytes, put_le(bytes, value));
+}
+
 inline void append_varint(std::string& out, std::uint64_t value) {
-  for (; value >= 0x80; value >>= 7U) out += static_cast<char>(value | 0x80U);
-  out += static_cast<char>(value);
+  char bytes[10];
+  out.append(bytes, put_varint(bytes, value));
 }
 
 inline void append_wire_string(std::string& out, std::string_view text) {
@@ -25,81 +61,87 @@ inline void append_wire_string(std::string& out, std::string_view text) {
   out.append(text);
 }
 
-/// Writes the number's bytes at `out`, which has room for them; returns one past the last.
-template <storable_number T>
-char* put_le(char* out, T value) noexcept {
-  store_le(reinterpret_cast<std::byte*>(out), value);
-  return out + sizeof(T);
-}
-
-template <storable_number T>
-void append_le(std::string& out, T value) {
-  char bytes[sizeof(T)];
-  put_le(bytes, value);
-  out.append(bytes, sizeof(T));
-}
-
-/// Reads elements from the front of some bytes. Each function returns false, and leaves a
-/// description of the first failure, if the bytes are not what is asked for.
+/// Reads elements from the front of some bytes. Each function returns false, and keeps a description
+/// of the first failure, if the bytes are not what is asked for.
 class wire_reader {
  public:
   /// `offset` is where in the file the bytes stand.
   explicit wire_reader(std::string_view bytes, std::size_t offset = 0) noexcept
-      : rest_(bytes), begin_(bytes.data()), offset_(offset) {}
+      : rest_(bytes), end_offset_(offset + bytes.size()) {}
 
   std::size_t remaining() const noexcept { return rest_.size(); }
   /// Where the next byte stands in the file.
-  std::size_t offset() const noexcept {
-    return offset_ + static_cast<std::size_t>(rest_.data() - begin_);
-  }
+  std::size_t offset() const noexcept { return end_offset_ - rest_.size(); }
 
   template <storable_number T>
-  bool number(T& value) noexcept {
-    if (rest_.size() < sizeof(T)) return truncated(sizeof(T));
+  bool number(T& value) {
+    if (rest_.size() < sizeof(T)) [[unlikely]] return truncated(sizeof(T));
     value = load_le<T>(reinterpret_cast<std::byte const*>(rest_.data()));
     rest_.remove_prefix(sizeof(T));
     return true;
   }
 
   /// The next `size` bytes, in place.
-  bool bytes(std::uint64_t size, std::string_view& value) noexcept {
-    if (rest_.size() < size) return truncated(size);
+  bool bytes(std::uint64_t size, std::string_view& value) {
+    if (rest_.size() < size) [[unlikely]] return truncated(size);
     value = rest_.substr(0, static_cast<std::size_t>(size));
-    rest_.remove_prefix(static_cast<std::size_t>(size));
+    rest_.remove_prefix(value.size());
     return true;
   }
 
-  bool varint(std::uint64_t& value) noexcept {
-    value = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-      std::uint8_t byte = 0;
-      if (!number(byte)) return false;
-      value |= static_cast<std::uint64_t>(byte & 0x7fU) << shift;
-      if (byte >= 0x80) continue;
-      bool const shortest = byte != 0 || shift == 0;
-      return (shortest && (shift < 63 || byte == 1)) || fail("a varint", "one that is too long");
+  /// The bytes of `count` things of `size` bytes each.
+  bool array(std::uint64_t count, std::size_t size, std::string_view& value) {
+    bool const more_than_any_file = count > std::numeric_limits<std::uint64_t>::max() / size;
+    return bytes(more_than_any_file ? std::numeric_limits<std::uint64_t>::max() : count * size,
+                 value);
+  }
+
+  bool varint(std::uint64_t& value) {
+    if (rest_.empty() || static_cast<unsigned char>(rest_.front()) >= 0x80) {
+      return long_varint(value);
     }
-    return fail("a varint", "one of more than 10 bytes");
+    value = static_cast<unsigned char>(rest_.front());
+    rest_.remove_prefix(1);
+    return true;
   }
 
   /// A count of things that have at least one byte each.
-  bool count(std::uint64_t& value) noexcept {
+  bool count(std::uint64_t& value) {
     return varint(value) && (value <= rest_.size() || truncated(value));
   }
 
-  bool string(std::string_view& value) noexcept {
+  bool string(std::string_view& value) {
     std::uint64_t size = 0;
     return varint(size) && bytes(size, value);
   }
 
-  /// Notes what was expected and found at the current place. Always false.
-  bool fail(std::string_view expected, std::string_view found) {
-    if (expected_.empty()) {
-      expected_ = expected;
-      found_ = found;
-      failed_at_ = offset();
-    }
+  /// A byte that is 0 or 1.
+  bool flag(bool& value) {
+    std::uint8_t byte = 0;
+    if (!number(byte)) return false;
+    value = byte == 1;
+    return byte <= 1 || fail("the byte 0 or 1", std::to_string(byte), 1);
+  }
+
+  /// The byte that stands for a value without content.
+  bool zero() {
+    std::uint8_t byte = 0;
+    return number(byte) && (byte == 0 || fail("the byte 0", std::to_string(byte), 1));
+  }
+
+  /// Notes what was expected and found `back` bytes before the current place. Always false.
+  [[gnu::cold, gnu::noinline]] bool fail(std::string_view expected, std::string_view found,
+                                         std::size_t back = 0) {
+    expected_ = expected;
+    found_ = found;
+    failed_at_ = offset() - back;
     return false;
+  }
+
+  /// Notes that a record has been read and is not valid. Always false.
+  [[gnu::cold, gnu::noinline]] bool fail_invalid(std::string_view problem) {
+    invalid_ = true;
+    return fail("a valid record", problem);
   }
 
   /// Puts a step in front of the path of the failure. Always false.
@@ -112,23 +154,33 @@ class wire_reader {
   std::string const& found() const noexcept { return found_; }
   std::string const& path() const noexcept { return path_; }
   std::size_t failed_at() const noexcept { return failed_at_; }
+  bool invalid() const noexcept { return invalid_; }
 
  private:
-  bool truncated(std::uint64_t wanted) {
-    std::string expected;
-    append_integer(expected, wanted);
-    std::string found;
-    append_integer(found, rest_.size());
-    return fail(expected + " more bytes", found);
+  bool long_varint(std::uint64_t& value) {
+    value = 0;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+      std::uint8_t byte = 0;
+      if (!number(byte)) return false;
+      value |= static_cast<std::uint64_t>(byte & 0x7fU) << shift;
+      if (byte >= 0x80) continue;
+      bool const shortest = (byte != 0 || shift == 0) && (shift < 63 || byte == 1);
+      return shortest || fail("the shortest varint", "a longer one", shift / 7 + 1);
+    }
+    return fail("a varint of up to 64 bits", "a longer one", 10);
+  }
+
+  [[gnu::cold, gnu::noinline]] bool truncated(std::uint64_t wanted) {
+    return fail(std::to_string(wanted) + " more bytes", std::to_string(rest_.size()));
   }
 
   std::string_view rest_;
-  char const* begin_;
-  std::size_t offset_;
+  std::size_t end_offset_;
   std::string expected_;
   std::string found_;
   std::string path_;
   std::size_t failed_at_ = 0;
+  bool invalid_ = false;
 };
 
 }  // namespace trainlog::detail

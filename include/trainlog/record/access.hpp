@@ -11,6 +11,13 @@
 
 namespace trainlog::detail {
 
+/// A readable compile error for a record whose fields cannot be set one by one.
+template <class T>
+constexpr void require_settable() noexcept {
+  static_assert(std::is_move_assignable_v<T>,
+                "trainlog: a record with a const or reference member cannot be made or changed");
+}
+
 /// Reaches what the macros put into a class, whatever access specifier stands above them.
 struct access {
   template <class T, class F>
@@ -34,12 +41,16 @@ struct access {
   static constexpr void validate(T const& record) {
     if constexpr (requires { record.validate(); }) record.validate();
   }
+  /// A T whose fields will be set one by one.
   template <class T>
   static constexpr T blank() {
+    require_settable<T>();
     if constexpr (std::is_default_constructible_v<T>) {
       return T{};
-    } else {
+    } else if constexpr (requires { T(type_tag<access>{}); }) {
       return T(type_tag<access>{});
+    } else {
+      static_assert(!sizeof(T), "trainlog: a member without a default needs one here");
     }
   }
   template <class T, class Key>
@@ -58,7 +69,7 @@ struct access {
 
 struct any_value {
   template <class T>
-  constexpr operator T() const noexcept;  // NOLINT: never defined, converts to any member's type
+  operator T() const noexcept;  // NOLINT: never defined, converts to the type of any member
 };
 template <std::size_t>
 using any_value_at = any_value;

@@ -3,7 +3,6 @@
 #ifndef TRAINLOG_RECORD_ASDICT_HPP
 #define TRAINLOG_RECORD_ASDICT_HPP
 
-#include <charconv>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -30,15 +29,7 @@ template <class T>
 value time_to_value(T time) {
   std::string text;
   if (is_finite_time(time) && append_time_value(text, time)) return text;
-  if constexpr (time_point<T>) {
-    return time_to_value(time.time_since_epoch());
-  } else if constexpr (floating<typename T::rep>) {
-    return static_cast<double>(time.count()) / static_cast<double>(T::period::den);
-  } else {
-    double seconds = 0;
-    std::from_chars(text.data(), text.data() + text.size(), seconds);
-    return seconds;
-  }
+  return to_seconds(time);
 }
 
 template <class T>

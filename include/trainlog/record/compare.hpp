@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Equality, order, bitwise identity and hash of records, field by field.
+// Equality, order and bitwise identity of records, field by field.
 #ifndef TRAINLOG_RECORD_COMPARE_HPP
 #define TRAINLOG_RECORD_COMPARE_HPP
 
 #include <bit>
 #include <compare>
+#include <concepts>
 #include <cstddef>
-#include <cstdint>
-#include <string_view>
+#include <initializer_list>
+#include <tuple>
 #include <type_traits>
 
 #include "trainlog/detail/endian.hpp"
@@ -93,8 +94,10 @@ constexpr bool same(T const& a, T const& b) {
     return same_entries<How>(a, b);
   } else if constexpr (described<T>) {
     return all_fields(a, b, How::only_compared, [](auto& x, auto& y) { return same<How>(x, y); });
-  } else {
+  } else if constexpr (std::equality_comparable<T> && !std::is_array_v<T>) {
     return a == b;
+  } else {
+    static_assert(always_false<T>, "trainlog: the type of a field has no ==");
   }
 }
 
@@ -106,9 +109,22 @@ struct ordering_of;
 template <class T>
 using ordering = typename ordering_of<T>::type;
 
+// std::common_comparison_category is a fold expression, which clang stops at 256 operands.
+template <class Ordering>
+inline constexpr std::size_t weakness = std::is_same_v<Ordering, std::strong_ordering> ? 0
+                                        : std::is_same_v<Ordering, std::weak_ordering> ? 1
+                                                                                       : 2;
+consteval std::size_t weakest(std::initializer_list<std::size_t> all) noexcept {
+  std::size_t result = 0;
+  for (std::size_t const each : all) result = each > result ? each : result;
+  return result;
+}
+
 template <class... Fields>
 struct ordering_of<std::type_identity<std::tuple<Fields...>>> {
-  using type = std::common_comparison_category_t<ordering<Fields>...>;
+  using type = std::tuple_element_t<
+      weakest({weakness<ordering<Fields>>...}),
+      std::tuple<std::strong_ordering, std::weak_ordering, std::partial_ordering>>;
 };
 template <class T>
 struct ordering_of {
@@ -125,8 +141,10 @@ struct ordering_of {
       return std::type_identity<ordering<typename T::value_type>>{};
     } else if constexpr (described<T>) {
       return std::type_identity<ordering<field_types<T>>>{};
-    } else {
+    } else if constexpr (std::three_way_comparable<T> && !std::is_array_v<T>) {
       return std::type_identity<std::compare_three_way_result_t<T>>{};
+    } else {
+      static_assert(always_false<T>, "trainlog: the type of a field has no <=>");
     }
   }
   using type = typename decltype(category())::type;
@@ -185,44 +203,6 @@ constexpr auto order(T const& a, T const& b) {
   }
 }
 
-constexpr std::uint64_t mix_hash(std::uint64_t seed, std::uint64_t value) noexcept {
-  std::uint64_t x = (seed ^ value) * 0x9e3779b97f4a7c15U;  // the 64-bit golden ratio
-  return x ^ (x >> 32);
-}
-
-template <class T>
-constexpr std::uint64_t hash_of(T const& value) {
-  if constexpr (floating<T>) {
-    return std::bit_cast<bits_of<T>>(value == 0 ? T{0} : value);  // -0 equals 0
-  } else if constexpr (text<T>) {
-    return fnv1a(value);
-  } else if constexpr (duration<T>) {
-    return hash_of(value.count());
-  } else if constexpr (time_point<T>) {
-    return hash_of(value.time_since_epoch());
-  } else if constexpr (optional<T>) {
-    return value ? mix_hash(1, hash_of(*value)) : 0;
-  } else if constexpr (list<T> || fixed_array<T>) {
-    std::uint64_t hash = value.size();
-    for (auto const& element : value)
-      hash = mix_hash(hash, hash_of<typename T::value_type>(element));
-    return hash;
-  } else if constexpr (string_map<T>) {
-    std::uint64_t hash = value.size();
-    for (auto const& [key, mapped] : value)
-      hash = mix_hash(mix_hash(hash, fnv1a(key)), hash_of(mapped));
-    return hash;
-  } else if constexpr (described<T>) {
-    std::uint64_t hash = 0;
-    for_each_indexed(value, [&](std::size_t i, auto& field) {
-      if (metas<T>[i].compare) hash = mix_hash(hash, hash_of(field));
-    });
-    return hash;
-  } else {
-    return static_cast<std::uint64_t>(value);
-  }
-}
-
 }  // namespace detail
 
 /// True if all fields are equal: NaN differs from itself, -0 equals 0, compare(false) is skipped.
@@ -244,13 +224,16 @@ constexpr bool identical(T const& a, T const& b) {
   return detail::same<detail::identical_values>(a, b);
 }
 
-/// The hash of an immutable record; equal records have equal hashes. std::hash gives the same.
-/// Not stable across versions of the library: do not store it.
-template <record T>
-constexpr std::size_t hash(T const& value) {
-  static_assert(immutable_record<T>,
-                "trainlog: a mutable record has no hash; use trainlog::frozen<T> or a named tuple");
-  return static_cast<std::size_t>(detail::hash_of(value));
+/// True if both ranges (std::vector, std::array, std::span of records) have as many records, and
+/// these are identical one by one.
+template <class Range>
+  requires(!record<Range>) && requires(Range const& range) {
+    requires record<typename Range::value_type>;
+    range.size();
+    range.begin();
+  }
+constexpr bool identical(Range const& a, Range const& b) {
+  return detail::same_elements<detail::identical_values>(a, b);
 }
 
 }  // namespace trainlog

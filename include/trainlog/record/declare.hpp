@@ -65,7 +65,9 @@ struct operators {
     static_assert(                                                                                \
         ::trainlog::detail::lists_all_members<Type, base_count + ::trainlog::detail::count_names( \
                                                                      #__VA_ARGS__)>(),            \
-        "trainlog: " #Type " has data members that TRAINLOG_RECORD does not list");               \
+        "trainlog: " #Type                                                                        \
+        " has data members that TRAINLOG_RECORD does not list"                                    \
+        " (or a C array: use std::array)");                                                       \
     return ::trainlog::detail::describe<Base>(                                                    \
         #Type, #__VA_ARGS__, false, [](auto& self, auto&& visitor) -> decltype(auto) {            \
           return ::trainlog::detail::access::visit(self, visitor);                                \
@@ -87,18 +89,20 @@ struct operators {
 
 /// At namespace scope, in the type's own namespace or in the global one: describes a struct that
 /// cannot be edited. Only public members. It gains no operators: use equal, compare and repr.
-#define TRAINLOG_DESCRIBE(Type, ...)                                                            \
-  constexpr auto trainlog_describe(::trainlog::detail::type_tag<Type>,                          \
-                                   ::trainlog_global_scope) noexcept {                          \
-    static_assert(::trainlog::detail::lists_all_members<Type, ::trainlog::detail::count_names(  \
-                                                                  #__VA_ARGS__)>(),             \
-                  "trainlog: " #Type " has data members that TRAINLOG_DESCRIBE does not list"); \
-    return ::trainlog::detail::describe(                                                        \
-        #Type, #__VA_ARGS__, false,                                                             \
-        []([[maybe_unused]] auto& self, auto&& visitor) -> decltype(auto) {                     \
-          return visitor(                                                                       \
-              TRAINLOG_DETAIL_FOR_EACH_COMMA(TRAINLOG_DETAIL_MEMBER_OF_SELF, , __VA_ARGS__));   \
-        });                                                                                     \
+#define TRAINLOG_DESCRIBE(Type, ...)                                                           \
+  constexpr auto trainlog_describe(::trainlog::detail::type_tag<Type>,                         \
+                                   ::trainlog_global_scope) noexcept {                         \
+    static_assert(::trainlog::detail::lists_all_members<Type, ::trainlog::detail::count_names( \
+                                                                  #__VA_ARGS__)>(),            \
+                  "trainlog: " #Type                                                           \
+                  " has data members that TRAINLOG_DESCRIBE does not list"                     \
+                  " (or a C array: use std::array)");                                          \
+    return ::trainlog::detail::describe(                                                       \
+        #Type, #__VA_ARGS__, false,                                                            \
+        []([[maybe_unused]] auto& self, auto&& visitor) -> decltype(auto) {                    \
+          return visitor(                                                                      \
+              TRAINLOG_DETAIL_FOR_EACH_COMMA(TRAINLOG_DETAIL_MEMBER_OF_SELF, , __VA_ARGS__));  \
+        });                                                                                    \
   }
 
 #endif

@@ -112,7 +112,8 @@ struct descriptor {
   /// True for each field that may be left out when a record is made or read.
   static constexpr auto has_default = [] {
     std::array<bool, size> all{};
-    for (std::size_t i = 0; i < size; ++i) all[i] = !immutable || marked[i].back() == '=';
+    std::size_t i = 0;
+    for (auto const name : marked) all[i++] = !immutable || name.back() == '=';
     return all;
   }();
 
@@ -137,7 +138,7 @@ constexpr decltype(auto) visit_fields(T& record, F&& f) {
 template <class T, class F>
 constexpr void for_each_indexed(T& record, F&& f) {
   visit_fields(record, [&](auto&... field) {
-    std::size_t index = 0;
+    std::size_t index = 0;  // NOLINT(misc-const-correctness): constant for no fields only
     // Not a fold expression: those stop at 256 operands in clang.
     [[maybe_unused]] int const done[] = {0, (f(index++, field), 0)...};
   });
@@ -157,7 +158,7 @@ struct field_picker<std::index_sequence<Before...>> {
 
   template <class Field, class... Rest>
   static constexpr Field& pick(skipped<Before>..., Field& field, Rest&...) noexcept {
-    return field;
+    return field;  // NOLINT(bugprone-return-const-ref-from-parameter): always an lvalue
   }
 };
 

@@ -20,7 +20,8 @@ class validation_error : public error {
 };
 
 /// Where in its source a value that cannot be decoded stands. All positions count from 0 as
-/// `offset` and from 1 as `line` and `column` (in bytes); a line of 0 means a binary source.
+/// `offset` and from 1 as `line` and `column` (in bytes); a line of 0 means a binary source, or,
+/// with an offset of std::size_t(-1), none: the value was in memory.
 struct source_position {
   std::size_t offset = 0;
   std::size_t line = 0;
@@ -66,6 +67,7 @@ class decode_error : public error {
     if (!source.empty()) text.append(source).append(": ");
     text.append("expected ").append(expected).append(", found ").append(found);
     text.append(" at ").append(path);
+    if (position.line == 0 && position.offset + 1 == 0) return text;
     if (position.line == 0) return text + " (byte " + std::to_string(position.offset) + ")";
     return text + " (line " + std::to_string(position.line) + ", column " +
            std::to_string(position.column) + ")";

@@ -102,7 +102,8 @@ constexpr auto const& fields() noexcept {
   return detail::field_list<T>;
 }
 
-/// The I-th field, counted from 0; const if the record is const or immutable.
+/// The I-th field, counted from 0; const if the record is const or immutable. The record is an
+/// lvalue, as the result refers into it.
 template <std::size_t I, record T>
 constexpr auto& get(T& record) noexcept {
   static_assert(I < detail::descriptor<std::remove_const_t<T>>::size,
@@ -115,14 +116,15 @@ template <fixed_string Name, record T>
 constexpr auto& get(T& record) noexcept {
   constexpr std::size_t index = detail::index_of<T>(Name);
   static_assert(index != detail::npos, "trainlog: no field with this name");
-  return detail::field_at < index == detail::npos ? 0 : index > (detail::public_view(record));
+  return detail::field_at<(index != detail::npos ? index : 0)>(detail::public_view(record));
 }
 
 /// Calls f(name, field) for each field in order; or, where f does not take a name,
 /// f(field_info const&, field).
-template <record T, class F>
-constexpr void for_each_field(T& record, F&& f) {
-  using plain = std::remove_const_t<T>;
+template <class T, class F>
+  requires record<std::remove_reference_t<T>>
+constexpr void for_each_field(T&& record, F&& f) {
+  using plain = std::remove_cvref_t<T>;
   detail::for_each_indexed(detail::public_view(record), [&](std::size_t i, auto& field) {
     if constexpr (std::invocable<F&, std::string_view, decltype(field)>) {
       f(detail::descriptor<plain>::names[i], field);

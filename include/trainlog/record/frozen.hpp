@@ -10,7 +10,9 @@
 #include "trainlog/record/declare.hpp"
 #include "trainlog/record/descriptor.hpp"
 #include "trainlog/record/field_access.hpp"
+#include "trainlog/record/hash.hpp"
 #include "trainlog/record/make.hpp"
+#include "trainlog/record/unpack.hpp"
 
 namespace trainlog {
 

@@ -35,20 +35,31 @@ struct field_name {
   }
 };
 
-template <class Field, class Value>
-constexpr void assign_field(Field& field, Value&& value) {
-  using plain = std::remove_cvref_t<Value>;
-  if constexpr (integer<Field> && integer<plain>) {
-    if (!fits<Field>(value)) {
-      throw validation_error("trainlog: " + std::to_string(value) + " does not fit into " +
+/// A number goes only into a number, or an optional one, that can hold it.
+template <class Field, class Number>
+constexpr void assign_number(Field& field, Number number) {
+  if constexpr (optional<Field>) {
+    assign_number(field.emplace(), number);
+  } else if constexpr (floating<Field> || std::is_same_v<Field, Number>) {
+    field = static_cast<Field>(number);
+  } else if constexpr (integer<Field> && integer<Number>) {
+    if (!fits<Field>(number)) {
+      throw validation_error("trainlog: " + std::to_string(number) + " does not fit into " +
                              std::string(type_name<Field>()));
     }
-    field = static_cast<Field>(value);
-  } else if constexpr (floating<Field> && (integer<plain> || floating<plain>)) {
-    field = static_cast<Field>(value);
+    field = static_cast<Field>(number);
   } else {
-    static_assert(!(integer<Field> && std::is_floating_point_v<plain>),
-                  "trainlog: a floating-point value for an integer field would lose its fraction");
+    static_assert(integer<Field> && boolean<Number>,
+                  "trainlog: a number of this type cannot be a value of the field");
+    field = number ? 1 : 0;
+  }
+}
+
+template <class Field, class Value>
+constexpr void assign_field(Field& field, Value&& value) {
+  if constexpr (std::is_arithmetic_v<std::remove_cvref_t<Value>>) {
+    assign_number<Field, std::remove_cvref_t<Value>>(field, value);
+  } else {
     static_assert(std::is_assignable_v<Field&, Value&&>,
                   "trainlog: the field cannot be assigned a value of this type");
     field = std::forward<Value>(value);
@@ -59,7 +70,8 @@ template <class T, class... Named>
 constexpr void assign_named(T& record, Named&&... named) {
   static_assert(((index_of<T>(std::remove_cvref_t<Named>::name) != npos) && ...),
                 "trainlog: no field with this name");
-  static_assert(all_different(std::array{std::string_view{}, std::remove_cvref_t<Named>::name...}),
+  static_assert(all_different(std::array<std::string_view, sizeof...(Named)>{
+                    std::remove_cvref_t<Named>::name...}),
                 "trainlog: a field is given twice");
   if constexpr (((index_of<T>(std::remove_cvref_t<Named>::name) != npos) && ...)) {
     (assign_field(field_at<index_of<T>(std::remove_cvref_t<Named>::name)>(record),
@@ -71,10 +83,9 @@ constexpr void assign_named(T& record, Named&&... named) {
 template <class T, class... Named>
 consteval bool gives_required() noexcept {
   std::array<std::string_view, sizeof...(Named)> const given{std::remove_cvref_t<Named>::name...};
-  for (std::size_t i = 0; i < descriptor<T>::size; ++i) {
-    if (!descriptor<T>::has_default[i] && find_name(given, descriptor<T>::names[i]) == npos) {
-      return false;
-    }
+  std::size_t index = 0;
+  for (auto const name : descriptor<T>::names) {
+    if (!descriptor<T>::has_default[index++] && find_name(given, name) == npos) return false;
   }
   return true;
 }
@@ -109,6 +120,7 @@ constexpr T make(Named&&... named) {
 /// Errors as for make.
 template <record T, class... Named>
 constexpr T replace(T const& value, Named&&... named) {
+  detail::require_settable<T>();
   T result = value;
   detail::assign_named(result, std::forward<Named>(named)...);
   detail::finish(result);
@@ -123,6 +135,7 @@ constexpr T make_from_tuple(Tuple&& values) {
                 "trainlog: the tuple has not as many values as the record has fields");
   T result = detail::access::blank<T>();
   [&]<std::size_t... I>(std::index_sequence<I...>) {
+    // Each std::get moves one element. NOLINTNEXTLINE(bugprone-use-after-move)
     (detail::assign_field(detail::field_at<I>(result), std::get<I>(std::forward<Tuple>(values))),
      ...);
   }(std::make_index_sequence<size>{});

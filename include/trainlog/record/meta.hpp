@@ -44,7 +44,9 @@ namespace meta {
 /// One setting of a field's metadata.
 template <class T>
 struct setting {
-  T field_meta::* member;
+  using member_type = T field_meta::*;
+
+  member_type member;
   T value;
   constexpr void apply(field_meta& to) const noexcept { to.*member = value; }
 };
@@ -118,6 +120,8 @@ constexpr field_meta find_meta(Key key) {
     return decltype(trainlog_meta(key, type_tag<T>{}, ::trainlog_global_scope{})){}();
   } else if constexpr (access::has_member_meta<T, Key>()) {
     return access::member_meta<T, Key>();
+  } else if constexpr (!std::is_void_v<typename own_fields<T>::base>) {
+    return find_meta<typename own_fields<T>::base>(key);
   } else {
     return {};
   }
@@ -135,14 +139,14 @@ inline constexpr auto metas = collect_meta<T>(std::make_index_sequence<descripto
 }  // namespace detail
 }  // namespace trainlog
 
-/// After the record, at namespace scope or inside the struct: metadata of one field.
+/// After TRAINLOG_RECORD inside the struct, or after the struct at namespace scope: metadata of one
+/// field. A derived record has its base's, unless it says otherwise.
 ///   TRAINLOG_META(TrainingLog, loss, unit("nats"), rename("train/loss"), goal(minimize))
 /// takes the settings of namespace trainlog::meta. A name that is no field is a compile error.
 #define TRAINLOG_META(Type, field, ...)                                                         \
-  template <class TrainlogUnused = void>                                                        \
-  constexpr auto trainlog_meta(::trainlog::detail::meta_key<::trainlog::detail::fnv1a(#field)>, \
-                               ::trainlog::detail::type_tag<Type>,                              \
-                               ::trainlog_global_scope) noexcept {                              \
+  [[maybe_unused]] constexpr auto trainlog_meta(                                                \
+      ::trainlog::detail::meta_key<::trainlog::detail::fnv1a(#field)>,                          \
+      ::trainlog::detail::type_tag<Type>, ::trainlog_global_scope) noexcept {                   \
     static_assert(::trainlog::detail::index_of<Type>(#field) != ::trainlog::detail::npos,       \
                   "trainlog: " #Type " has no field named " #field);                            \
     return [] {                                                                                 \

@@ -4,8 +4,6 @@
 #define TRAINLOG_RECORD_NAMEDTUPLE_HPP
 
 #include <cstddef>
-#include <string_view>  // brings std::hash, as <functional> does at several times the cost
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -14,6 +12,8 @@
 #include "trainlog/record/declare.hpp"
 #include "trainlog/record/field_access.hpp"
 #include "trainlog/record/for_each.hpp"
+#include "trainlog/record/hash.hpp"
+#include "trainlog/record/unpack.hpp"
 
 namespace trainlog::detail {
 
@@ -39,6 +39,14 @@ struct dependent {
 #define TRAINLOG_DETAIL_TUPLE_PARAMETER_(Field, name, ...)                                     \
   typename ::trainlog::detail::dependent<TrainlogUnused, TRAINLOG_DETAIL_UNPAREN(Field)>::type \
       name##_ __VA_OPT__(= __VA_ARGS__)
+// A blank value and a comma for each field without a default: those stand before the others.
+#define TRAINLOG_DETAIL_TUPLE_BLANK(data, field) TRAINLOG_DETAIL_TUPLE_BLANK_ field
+#define TRAINLOG_DETAIL_TUPLE_BLANK_(Field, name, ...)                          \
+  TRAINLOG_DETAIL_UNLESS_##__VA_OPT__(1)(                                       \
+      ::trainlog::detail::access::blank<typename ::trainlog::detail::dependent< \
+          TrainlogUnused, TRAINLOG_DETAIL_UNPAREN(Field)>::type>(), )
+#define TRAINLOG_DETAIL_UNLESS_(...) __VA_ARGS__
+#define TRAINLOG_DETAIL_UNLESS_1(...)
 #define TRAINLOG_DETAIL_TUPLE_MOVE(data, field) TRAINLOG_DETAIL_TUPLE_MOVE_ field
 #define TRAINLOG_DETAIL_TUPLE_MOVE_(Field, name, ...) ::std::move(name##_)
 #define TRAINLOG_DETAIL_TUPLE_REFERENCE(data, field) TRAINLOG_DETAIL_TUPLE_REFERENCE_ field
@@ -56,57 +64,43 @@ struct dependent {
 /// The class has a constructor with one parameter a field, an accessor a field (`entry.loss()`),
 /// structured bindings, `==`, `<=>`, `<<` and std::hash. It is copied and assigned as a value; no
 /// member changes it. Fields are stored as in a plain struct, so it is trivially copyable if they
-/// are.
-#define TRAINLOG_NAMEDTUPLE(Name, ...)                                                           \
-  class Name {                                                                                   \
-    struct trainlog_values {                                                                     \
-      TRAINLOG_DETAIL_FOR_EACH(TRAINLOG_DETAIL_TUPLE_MEMBER, , __VA_ARGS__)                      \
-    };                                                                                           \
-    static constexpr char const* trainlog_names =                                                \
-        TRAINLOG_DETAIL_FOR_EACH(TRAINLOG_DETAIL_TUPLE_NAME, , __VA_ARGS__);                     \
-    trainlog_values trainlog_values_;                                                            \
-    friend struct ::trainlog::detail::access;                                                    \
-    template <class TrainlogUnused = void>                                                       \
-    explicit constexpr Name(::trainlog::detail::type_tag<::trainlog::detail::access>)            \
-        : trainlog_values_{} {}                                                                  \
-                                                                                                 \
-   public:                                                                                       \
-    template <class TrainlogUnused = void>                                                       \
-    constexpr explicit(::trainlog::detail::count_names(trainlog_names) == 1)                     \
-        Name(TRAINLOG_DETAIL_FOR_EACH_COMMA(TRAINLOG_DETAIL_TUPLE_PARAMETER, , __VA_ARGS__))     \
-        : trainlog_values_{                                                                      \
-              TRAINLOG_DETAIL_FOR_EACH_COMMA(TRAINLOG_DETAIL_TUPLE_MOVE, , __VA_ARGS__)} {}      \
-    TRAINLOG_DETAIL_FOR_EACH(TRAINLOG_DETAIL_TUPLE_ACCESSOR, , __VA_ARGS__)                      \
-    template <::std::size_t TrainlogIndex>                                                       \
-    constexpr auto const& get() const noexcept {                                                 \
-      return ::trainlog::get<TrainlogIndex>(*this);                                              \
-    }                                                                                            \
-    friend constexpr auto trainlog_describe(::trainlog::detail::type_tag<Name>,                  \
-                                            ::trainlog_global_scope) noexcept {                  \
-      return ::trainlog::detail::describe(                                                       \
-          #Name, trainlog_names, true, [](auto& self, auto&& visitor) -> decltype(auto) {        \
-            return visitor(                                                                      \
-                TRAINLOG_DETAIL_FOR_EACH_COMMA(TRAINLOG_DETAIL_TUPLE_REFERENCE, , __VA_ARGS__)); \
-          });                                                                                    \
-    }                                                                                            \
-    TRAINLOG_DETAIL_OPERATORS(Name)                                                              \
+/// are. In constant expressions read with `get<"loss">(entry)`: an accessor is no template, so that
+/// `&LogEntry::loss` can be handed on, and C++20 lets only templates be constexpr for any type.
+#define TRAINLOG_NAMEDTUPLE(Name, ...)                                                             \
+  class Name {                                                                                     \
+    struct trainlog_values {                                                                       \
+      TRAINLOG_DETAIL_FOR_EACH(TRAINLOG_DETAIL_TUPLE_MEMBER, , __VA_ARGS__)                        \
+    };                                                                                             \
+    static constexpr char const* trainlog_names =                                                  \
+        "" TRAINLOG_DETAIL_FOR_EACH(TRAINLOG_DETAIL_TUPLE_NAME, , __VA_ARGS__);                    \
+    trainlog_values trainlog_values_;                                                              \
+    friend struct ::trainlog::detail::access;                                                      \
+    template <class TrainlogUnused = void>                                                         \
+    explicit constexpr Name(::trainlog::detail::type_tag<::trainlog::detail::access>)              \
+        : trainlog_values_{TRAINLOG_DETAIL_FOR_EACH(TRAINLOG_DETAIL_TUPLE_BLANK, , __VA_ARGS__)} { \
+    }                                                                                              \
+                                                                                                   \
+   public:                                                                                         \
+    template <class TrainlogUnused = void>                                                         \
+    constexpr explicit(::trainlog::detail::count_names(trainlog_names) == 1)                       \
+        Name(TRAINLOG_DETAIL_FOR_EACH_COMMA(TRAINLOG_DETAIL_TUPLE_PARAMETER, , __VA_ARGS__))       \
+        : trainlog_values_{                                                                        \
+              TRAINLOG_DETAIL_FOR_EACH_COMMA(TRAINLOG_DETAIL_TUPLE_MOVE, , __VA_ARGS__)} {}        \
+    TRAINLOG_DETAIL_FOR_EACH(TRAINLOG_DETAIL_TUPLE_ACCESSOR, , __VA_ARGS__)                        \
+    template <::std::size_t TrainlogIndex>                                                         \
+    constexpr auto const& get() const noexcept {                                                   \
+      return ::trainlog::get<TrainlogIndex>(*this);                                                \
+    }                                                                                              \
+    friend constexpr auto trainlog_describe(::trainlog::detail::type_tag<Name>,                    \
+                                            ::trainlog_global_scope) noexcept {                    \
+      return ::trainlog::detail::describe(                                                         \
+          #Name, trainlog_names, true,                                                             \
+          []([[maybe_unused]] auto& self, auto&& visitor) -> decltype(auto) {                      \
+            return visitor(                                                                        \
+                TRAINLOG_DETAIL_FOR_EACH_COMMA(TRAINLOG_DETAIL_TUPLE_REFERENCE, , __VA_ARGS__));   \
+          });                                                                                      \
+    }                                                                                              \
+    TRAINLOG_DETAIL_OPERATORS(Name)                                                                \
   };
-
-// Structured bindings and hash of every immutable record, wherever its class was declared.
-template <trainlog::immutable_record T>
-  requires(!std::is_const_v<T> && !std::is_volatile_v<T>)
-struct std::tuple_size<T>
-    : std::integral_constant<std::size_t, trainlog::detail::descriptor<T>::size> {};
-
-template <std::size_t I, trainlog::immutable_record T>
-  requires(!std::is_const_v<T> && !std::is_volatile_v<T>)
-struct std::tuple_element<I, T> {
-  using type = trainlog::detail::field_type<T, I> const;
-};
-
-template <trainlog::immutable_record T>
-struct std::hash<T> {
-  constexpr std::size_t operator()(T const& record) const { return trainlog::hash(record); }
-};
 
 #endif

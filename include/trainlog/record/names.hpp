@@ -62,11 +62,11 @@ template <std::size_t N>
 constexpr std::array<std::string_view, N> split_names(std::string_view list) noexcept {
   std::array<std::string_view, N> names{};
   std::size_t begin = 0;
-  for (std::size_t i = 0; i < N; ++i) {
+  for (auto& name : names) {
     while (list[begin] == ' ' || list[begin] == ',') ++begin;
     std::size_t end = begin;
     while (end < list.size() && list[end] != ',' && list[end] != ' ') ++end;
-    names[i] = list.substr(begin, end - begin);
+    name = list.substr(begin, end - begin);
     begin = end;
   }
   return names;
@@ -75,8 +75,10 @@ constexpr std::array<std::string_view, N> split_names(std::string_view list) noe
 template <std::size_t N>
 constexpr std::size_t find_name(std::array<std::string_view, N> const& names,
                                 std::string_view name) noexcept {
-  for (std::size_t i = 0; i < N; ++i) {
-    if (names[i] == name) return i;
+  std::size_t index = 0;
+  for (auto const candidate : names) {
+    if (candidate == name) return index;
+    ++index;
   }
   return npos;
 }
@@ -84,12 +86,13 @@ constexpr std::size_t find_name(std::array<std::string_view, N> const& names,
 /// True if no two of the names are equal.
 template <std::size_t N>
 constexpr bool all_different(std::array<std::string_view, N> const& names) noexcept {
-  std::array<std::uint64_t, N> hashes{};
-  for (std::size_t i = 0; i < N; ++i) hashes[i] = fnv1a(names[i]);
-  for (std::size_t i = 0; i < N; ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      if (hashes[i] == hashes[j] && names[i] == names[j]) return false;
+  std::array<std::string_view, 2 * N + 1> seen{};  // a hash table, at most half full
+  for (auto const name : names) {
+    std::size_t slot = fnv1a(name) % seen.size();
+    for (; !seen[slot].empty(); slot = (slot + 1) % seen.size()) {
+      if (seen[slot] == name) return false;
     }
+    seen[slot] = name;
   }
   return true;
 }

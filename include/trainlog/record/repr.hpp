@@ -86,18 +86,13 @@ constexpr void append_repr_enum(std::string& out, T value) {
   }
 }
 
-/// "1.5s" or "2026-11-23T20:05:00.250Z"; a floating-point NaN or infinity as such.
+/// "1.5s" or "2026-11-23T20:05:00.250Z".
 template <class T>
 void append_repr_time(std::string& out, T value) {
-  if constexpr (time_point<T>) {
-    if (is_finite_time(value)) {
-      append_time_value(out, value);
-    } else {
-      append_repr_time(out, value.time_since_epoch());
-    }
-  } else {
-    if (is_finite_time(value)) append_seconds(out, value);
-    else append_repr_number(out, static_cast<double>(value.count()));
+  if constexpr (floating<typename T::rep>) {
+    append_repr_number(out, to_seconds(value));
+    out += 's';
+  } else if (!append_time_value(out, value)) {
     out += 's';
   }
 }
@@ -160,7 +155,8 @@ constexpr std::string repr_of(T const& value) {
 
 /// A record as text: "TrainingLog(epoch=3, loss=0.42, accuracy=0.91)". Fields with repr(false) are
 /// left out. Values of any field type, and those without a C++ type, are printed as Python prints
-/// them: shortest floats, True, None, 'text', [1, 2], {'a': 1}.
+/// them: shortest floats, True, None, 'text', [1, 2], {'a': 1}. Bytes beyond ASCII stand as they
+/// are.
 template <class T>
   requires(detail::supported<T> || detail::untyped<T>)
 constexpr std::string repr(T const& value) {

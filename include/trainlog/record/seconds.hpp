@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: MIT
+// Durations as decimal numbers of seconds, without loss.
+#ifndef TRAINLOG_RECORD_SECONDS_HPP
+#define TRAINLOG_RECORD_SECONDS_HPP
+
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "trainlog/detail/append_number.hpp"
+#include "trainlog/detail/shortest_decimal.hpp"
+#include "trainlog/detail/time_text.hpp"  // append_padded
+#include "trainlog/record/traits.hpp"
+
+namespace trainlog::detail {
+
+/// The k of 10^k; -1 for any other number.
+constexpr int exponent_of_ten(std::intmax_t value) noexcept {
+  int k = 0;
+  for (; value % 10 == 0; value /= 10) ++k;
+  return value == 1 ? k : -1;
+}
+
+/// A tick of the duration is `seconds` whole seconds, or 10^-digits seconds.
+template <duration T>
+struct tick {
+  static constexpr int digits = exponent_of_ten(T::period::den);
+  static constexpr std::intmax_t seconds = T::period::num;
+  static_assert(digits == 0 || (digits > 0 && digits <= 18 && seconds == 1),
+                "trainlog: a duration's period is whole seconds or 10^-n seconds");
+  static_assert(integer<typename T::rep> || seconds == 1,
+                "trainlog: a floating-point duration counts seconds or 10^-n seconds");
+};
+
+/// The decimal number mantissa * 10^exponent, without loss.
+struct decimal_number {
+  bool good = false;  ///< false if the text is no number, or its mantissa has over 64 bits
+  bool negative = false;
+  std::uint64_t mantissa = 0;
+  int exponent = 0;
+};
+
+/// Appends digits to the number. Zeros at the end are kept in the exponent.
+constexpr bool append_digits(decimal_number& number, std::string_view digits) noexcept {
+  constexpr std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
+  for (char const c : digits) {
+    if (c < '0' || c > '9') return false;
+    auto const digit = static_cast<std::uint64_t>(c - '0');
+    ++number.exponent;
+    for (; digit != 0 && number.exponent > 0; --number.exponent) {
+      if (number.mantissa > limit / 10) return false;
+      number.mantissa *= 10;
+    }
+    if (number.mantissa > limit - digit) return false;
+    number.mantissa += digit;
+  }
+  return !digits.empty();
+}
+
+/// Reads "5", "+5" or "-5"; what is far beyond any number's exponent stays far beyond.
+constexpr bool parse_exponent(std::string_view text, int& exponent) noexcept {
+  bool const negative = text.starts_with('-');
+  if (negative || text.starts_with('+')) text.remove_prefix(1);
+  for (char const c : text) {
+    if (c < '0' || c > '9') return false;
+    if (exponent < 100'000) exponent = exponent * 10 + (c - '0');
+  }
+  if (negative) exponent = -exponent;
+  return !text.empty();
+}
+
+/// Reads a JSON number.
+constexpr decimal_number parse_decimal(std::string_view text) noexcept {
+  decimal_number result;
+  result.negative = text.starts_with('-');
+  if (result.negative) text.remove_prefix(1);
+  std::size_t const e = text.find_first_of("eE");
+  std::string_view const significand = text.substr(0, e);
+  std::size_t const point = significand.find('.');
+  result.good = append_digits(result, significand.substr(0, point));
+  if (point != std::string_view::npos) {
+    std::string_view const fraction = significand.substr(point + 1);
+    result.good = result.good && append_digits(result, fraction);
+    result.exponent -= static_cast<int>(fraction.size());
+  }
+  int exponent = 0;
+  if (e != std::string_view::npos && !parse_exponent(text.substr(e + 1), exponent)) return {};
+  result.exponent += exponent;
+  return result;
+}
+
+/// The whole number mantissa * 10^exponent / divisor; false if it is not whole or has over 64 bits.
+constexpr bool whole_number(decimal_number number, std::uint64_t divisor,
+                            std::uint64_t& result) noexcept {
+  result = number.mantissa;
+  if (!number.good) return false;
+  for (; number.exponent < 0 && result != 0; ++number.exponent) {
+    if (result % 10 != 0) return false;
+    result /= 10;
+  }
+  for (; number.exponent > 0 && result != 0; --number.exponent) {
+    if (result > std::numeric_limits<std::uint64_t>::max() / 10) return false;
+    result *= 10;
+  }
+  if (result % divisor != 0) return false;
+  result /= divisor;
+  return true;
+}
+
+template <integer T>
+constexpr bool with_sign(std::uint64_t magnitude, bool negative, T& result) noexcept {
+  result = static_cast<T>(negative ? 0 - magnitude : magnitude);
+  bool const below_zero = is_negative(result);
+  auto const back = static_cast<std::uint64_t>(result);
+  return (magnitude == 0 || below_zero == negative) && (below_zero ? 0 - back : back) == magnitude;
+}
+
+template <integer T>
+constexpr std::uint64_t magnitude_of(T value) noexcept {
+  auto const bits = static_cast<std::uint64_t>(value);
+  return is_negative(value) ? 0 - bits : bits;
+}
+
+/// Appends a count of 10^-digits seconds as decimal seconds: 1500 ms is "1.5", 2 s is "2.0".
+inline void append_decimal_seconds(std::string& out, bool negative, std::uint64_t count,
+                                   int digits) {
+  std::uint64_t unit = 1;
+  for (int i = 0; i < digits; ++i) unit *= 10;
+  if (negative) out += '-';
+  append_integer(out, count / unit);
+  std::uint64_t fraction = count % unit;
+  while (digits > 1 && fraction % 10 == 0) fraction /= 10, --digits;
+  append_padded(out += '.', fraction, digits > 0 ? digits : 1);
+}
+
+/// True unless the time is a floating-point NaN or infinity.
+template <class T>
+constexpr bool is_finite_time(T value) noexcept {
+  if constexpr (time_point<T>) {
+    return is_finite_time(value.time_since_epoch());
+  } else if constexpr (floating<typename T::rep>) {
+    return value.count() - value.count() == 0;
+  } else {
+    return true;
+  }
+}
+
+/// Appends the duration as a JSON number of seconds, exactly.
+/// A floating-point duration must be finite.
+template <duration T>
+void append_seconds(std::string& out, T value) {
+  using rep = typename T::rep;
+  if constexpr (floating<rep> && tick<T>::digits == 0) {
+    append_json_number(out, value.count());
+  } else if constexpr (floating<rep>) {
+    if constexpr (tick<T>::digits == 0) return append_json_number(out, value.count());
+    decimal const number = shortest(value.count());
+    if (number.negative) out += '-';
+    append_integer(out, number.digits);
+    append_integer(out += 'e', number.exponent - tick<T>::digits);
+  } else {
+    auto const count = magnitude_of(value.count());
+    auto const seconds = static_cast<std::uint64_t>(tick<T>::seconds);
+    bool const negative = is_negative(value.count());
+    if (count <= std::numeric_limits<std::uint64_t>::max() / seconds) {
+      append_decimal_seconds(out, negative, count * seconds, tick<T>::digits);
+    } else {  // longer than 500 billion years, and rounded
+      append_json_number(out, static_cast<double>(value.count()) * static_cast<double>(seconds));
+    }
+  }
+}
+
+/// The duration, or the time since the clock's epoch, in seconds, rounded once.
+template <class T>
+double to_seconds(T value) {
+  if constexpr (time_point<T>) {
+    return to_seconds(value.time_since_epoch());
+  } else {
+    if (!is_finite_time(value)) return static_cast<double>(value.count());
+    std::string text;
+    append_seconds(text, value);
+    double seconds = 0;
+    std::from_chars(text.data(), text.data() + text.size(), seconds);
+    return seconds;
+  }
+}
+
+/// Reads what append_seconds wrote, or any number of seconds that the type can hold exactly.
+template <duration T>
+bool parse_seconds(std::string_view text, T& result) noexcept {
+  using rep = typename T::rep;
+  decimal_number number = parse_decimal(text);
+  if constexpr (floating<rep>) {
+    // Move the point in the text, so that the value is rounded once.
+    char buffer[64];
+    if (!number.good) return false;
+    char* end = buffer;
+    if (number.negative) *end++ = '-';
+    end = write_integer(end, number.mantissa);
+    *end++ = 'e';
+    end = write_integer(end, number.exponent + tick<T>::digits);
+    rep count{};
+    auto const [stop, problem] = std::from_chars(buffer, end, count);
+    if (problem != std::errc{} || stop != end) return false;
+    result = T(count);
+    return true;
+  } else {
+    number.exponent += tick<T>::digits;
+    std::uint64_t magnitude = 0;
+    rep count{};
+    if (!whole_number(number, static_cast<std::uint64_t>(tick<T>::seconds), magnitude) ||
+        !with_sign(magnitude, number.negative, count)) {
+      return false;
+    }
+    result = T(count);
+    return true;
+  }
+}
+
+}  // namespace trainlog::detail
+
+#endif

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// Durations as text: what is written reads back the same, at the ends of the types too.
+#include "trainlog/record/seconds.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "catch.hpp"
+
+namespace {
+
+using namespace std::chrono;
+using std::chrono::duration;
+using trainlog::detail::append_seconds;
+using trainlog::detail::parse_seconds;
+using trainlog::detail::to_seconds;
+
+template <class T>
+std::string text_of(T value) {
+  std::string text;
+  append_seconds(text, value);
+  return text;
+}
+
+template <class T>
+std::optional<T> parsed(std::string_view text) {
+  T result{};
+  if (parse_seconds(text, result)) return result;
+  return std::nullopt;
+}
+
+template <class T>
+bool survives(T value) {
+  return parsed<T>(text_of(value)) == value;
+}
+
+TEST_CASE("durations are decimal seconds") {
+  CHECK(text_of(milliseconds{1500}) == "1.5");
+  CHECK(text_of(seconds{2}) == "2.0");
+  CHECK(text_of(seconds{0}) == "0.0");
+  CHECK(text_of(hours{-2}) == "-7200.0");
+  CHECK(text_of(nanoseconds{-1}) == "-0.000000001");
+  CHECK(text_of(nanoseconds::min()) == "-9223372036.854775808");
+  CHECK(text_of(nanoseconds::max()) == "9223372036.854775807");
+  CHECK(text_of(duration<std::uint64_t>::max()) == "18446744073709551615.0");
+  CHECK(text_of(duration<std::int8_t, std::deci>{-128}) == "-12.8");
+  CHECK(text_of(duration<double>{0.1}) == "0.1");
+  CHECK(text_of(duration<float, std::milli>{0.1F}) == "1e-4");
+}
+
+TEST_CASE("durations read back the same") {
+  for (std::int64_t const count :
+       {std::int64_t{0}, std::int64_t{1}, std::int64_t{-1}, std::int64_t{999'999'999},
+        std::int64_t{1'000'000'000}, INT64_MIN, INT64_MIN + 1, INT64_MAX}) {
+    CHECK(survives(nanoseconds{count}));
+    CHECK(survives(microseconds{count}));
+    CHECK(survives(milliseconds{count}));
+    CHECK(survives(seconds{count}));
+  }
+  CHECK(survives(minutes{INT64_MAX / 60}));
+  CHECK(survives(hours{INT64_MIN / 3600}));
+  CHECK(survives(duration<std::uint64_t, std::nano>::max()));
+  CHECK(survives(duration<std::int8_t>::min()));
+  CHECK(survives(duration<std::int64_t, std::femto>::min()));
+  for (double const x : {0.1, -1e300, 5e-324, 1.7976931348623157e308, 1.0 / 3, -0.0}) {
+    CHECK(survives(duration<double>{x}));
+    CHECK(survives(duration<double, std::milli>{x}));
+    CHECK(survives(duration<float, std::micro>{static_cast<float>(1 / (x + 7))}));
+  }
+}
+
+TEST_CASE("a duration that the type cannot hold is refused") {
+  CHECK(parsed<milliseconds>("1e3") == milliseconds{1'000'000});
+  CHECK(parsed<milliseconds>("1") == milliseconds{1000});
+  CHECK(parsed<milliseconds>("0.0010") == milliseconds{1});
+  CHECK(parsed<milliseconds>("0e999") == milliseconds{0});
+  CHECK(parsed<nanoseconds>("9223372036.854775807") == nanoseconds::max());
+  CHECK(parsed<minutes>("120.0") == minutes{2});
+  for (auto const* text :
+       {"0.0001", "1e-4", "", "-", "x", "1x", "1e", "1e+", "1e99999999999", "1e30", "1.2.3", "1.",
+        ".5", "+1", "1e1.5", "9223372036854775.808", "99999999999999999999", "\"1\""}) {
+    CHECK_FALSE(parsed<milliseconds>(text));
+  }
+  CHECK_FALSE(parsed<nanoseconds>("9223372036.854775808"));
+  CHECK_FALSE(parsed<nanoseconds>("-9223372036.854775809"));
+  CHECK_FALSE(parsed<minutes>("61"));
+  CHECK_FALSE(parsed<seconds>("20000000000000000001"));
+  CHECK_FALSE((parsed<duration<std::uint32_t>>("-1")));
+  CHECK_FALSE((parsed<duration<std::int8_t>>("128")));
+}
+
+TEST_CASE("seconds as a double are rounded once") {
+  CHECK(to_seconds(milliseconds{1500}) == 1.5);
+  CHECK(to_seconds(nanoseconds{100'000'000}) == 0.1);
+  CHECK(to_seconds(nanoseconds::max()) == 9223372036.854775807);
+  CHECK(to_seconds(duration<float, std::milli>{1.0F}) == 0.001);
+  CHECK(to_seconds(steady_clock::time_point{seconds{3}}) == 3);
+  CHECK(to_seconds(duration<double>{-std::numeric_limits<double>::infinity()}) < -1e308);
+}
+
+}  // namespace

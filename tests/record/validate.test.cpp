@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include "trainlog/record/validate.hpp"
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "trainlog/record/declare.hpp"
+#include "trainlog/record/namedtuple.hpp"
+
+namespace validate_test {
+
+struct Log {
+  double loss = 0;
+  double accuracy = 0;
+  int epoch = 1;
+  std::uint8_t code = 1;
+  std::optional<double> maybe;
+  std::vector<float> curve;
+  std::array<std::int64_t, 2> pair{1, 1};
+  std::string note;
+  TRAINLOG_RECORD(Log, loss, accuracy, epoch, code, maybe, curve, pair, note)
+};
+TRAINLOG_META(Log, loss, finite())
+TRAINLOG_META(Log, accuracy, ge(0), le(1))
+TRAINLOG_META(Log, epoch, ge(1))
+TRAINLOG_META(Log, code, le(200))
+TRAINLOG_META(Log, maybe, ge(0), finite())
+TRAINLOG_META(Log, curve, finite(), le(10))
+TRAINLOG_META(Log, pair, ge(1))
+
+struct Own {
+  int low = 0;
+  int high = 1;
+  constexpr void validate() const {
+    if (high < low) throw trainlog::validation_error("high < low");
+  }
+  TRAINLOG_RECORD(Own, low, high)
+};
+TRAINLOG_META(Own, low, ge(-5))
+
+TRAINLOG_NAMEDTUPLE(Entry, (double, loss))
+TRAINLOG_META(Entry, loss, ge(0))
+
+struct Unbounded {
+  double x = 0;
+  TRAINLOG_RECORD(Unbounded, x)
+};
+static_assert((trainlog::validate(Unbounded{}), true));
+static_assert(!trainlog::detail::any_bounds<Unbounded>());
+
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+constexpr double inf = std::numeric_limits<double>::infinity();
+
+template <class T>
+std::string issues_of(T const& record) {
+  try {
+    trainlog::validate(record);
+    return "none";
+  } catch (trainlog::validation_error const& error) {
+    return error.what();
+  }
+}
+
+}  // namespace validate_test
+
+namespace {
+
+using namespace validate_test;
+
+TEST_CASE("values within the bounds, and on them, are valid") {
+  CHECK(issues_of(Log{}) == "none");
+  Log log;
+  log.accuracy = 1;
+  log.code = 200;
+  log.maybe = 0;
+  log.curve = {10};
+  CHECK(issues_of(log) == "none");
+}
+
+TEST_CASE("all issues are listed") {
+  Log log;
+  log.loss = inf;
+  log.accuracy = 1.5;
+  log.epoch = 0;
+  log.code = 201;
+  log.maybe = -0.5;
+  log.curve = {1, 11};
+  log.pair = {0, 1};
+  CHECK(issues_of(log) ==
+        "trainlog: invalid Log: loss = inf is not finite; accuracy = 1.5 is greater than 1.0; "
+        "epoch = 0 is less than 1.0; code = 201 is greater than 200.0; "
+        "maybe = -0.5 is less than 0.0; curve = 11.0 is greater than 10.0; "
+        "pair = 0 is less than 1.0");
+}
+
+TEST_CASE("NaN is invalid where values must be finite, and neither below nor above a bound") {
+  Log log;
+  log.accuracy = not_a_number;
+  CHECK(issues_of(log) == "none");
+  log.loss = not_a_number;
+  log.maybe = -inf;
+  CHECK(issues_of(log) ==
+        "trainlog: invalid Log: loss = nan is not finite; maybe = -inf is not finite; "
+        "maybe = -inf is less than 0.0");
+}
+
+TEST_CASE("the record's own validate comes after the bounds") {
+  CHECK(issues_of(Own{2, 1}) == "high < low");
+  CHECK(issues_of(Own{-6, -7}) == "trainlog: invalid Own: low = -6 is less than -5.0");
+}
+
+TEST_CASE("named tuples have bounds as well") {
+  CHECK(issues_of(Entry{1.0}) == "none");
+  CHECK(issues_of(Entry{-1.0}) == "trainlog: invalid Entry: loss = -1.0 is less than 0.0");
+}
+
+}  // namespace
