@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "trainlog/detail/crc32c.hpp"
 #include "trainlog/detail/wire.hpp"
@@ -104,9 +105,22 @@ class block_writer {
 /// A block whose checksums are right.
 struct block {
   std::uint16_t type = 0;
-  std::size_t payload_offset = 0;  ///< in the file
+  std::uint16_t flags = 0;
+  std::uint32_t sequence = 0;
+  std::size_t offset = 0;  ///< of the payload, in the file
   std::string_view payload;
+
+  bool is(block_type asked) const noexcept { return type == static_cast<std::uint16_t>(asked); }
+  bool is_known() const noexcept { return type >= 1 && type <= 3; }
+  bool is_critical() const noexcept { return (flags & critical_flag) != 0; }
+  /// "block 2", in messages.
+  std::string name() const { return "block " + std::to_string(sequence); }
 };
+
+[[noreturn]] inline void fail_at(std::string path, std::size_t offset, std::string expected,
+                                 std::string found) {
+  throw decode_error(std::move(path), {offset, 0, 0}, std::move(expected), std::move(found));
+}
 
 /// Reads the blocks of a whole file that is in memory, one after the other; every deviation from
 /// the format is a decode_error. What lies outside of the blocks that next() returned is unread.
@@ -114,36 +128,36 @@ class block_reader {
  public:
   /// Checks the header. Throws decode_error.
   explicit block_reader(std::string_view file) : file_(file) {
-    if (file.size() < header_size)
-      fail("header", 0, "a header of 64 bytes", size_text(file.size()));
-    if (file.substr(0, 8) != file_magic)
-      fail("header", 0, "the first bytes of a .tlog file", "others");
-    check_crc("header", 0, file.substr(0, header_size - 4), load<std::uint32_t>(60));
-    if (auto const major = load<std::uint16_t>(8); major != format_major) {
-      fail("header", 8, "version 1 of the format", "version " + std::to_string(major));
+    if (file.size() < header_size) {
+      fail_at("header", 0, "a header of 64 bytes", size_text(file.size()));
     }
-    if (load<std::uint32_t>(12) != 0) fail("header", 12, "no required features", "unknown ones");
-    next_ = header_size;
+    if (file.substr(0, 8) != file_magic) {
+      fail_at("header", 0, "the first bytes of a .tlog file", "others");
+    }
+    // Before the checksum, which another version may keep elsewhere.
+    if (auto const major = load<std::uint16_t>(8); major != format_major) {
+      fail_at("header", 8, "version 1 of the format", "version " + std::to_string(major));
+    }
+    check_crc("header", 0, file.substr(0, header_size - 4), load<std::uint32_t>(60));
+    if (load<std::uint32_t>(12) != 0) fail_at("header", 12, "no required features", "unknown ones");
   }
 
   bool at_end() const noexcept { return next_ == file_.size(); }
+  /// Where the next block stands.
   std::size_t offset() const noexcept { return next_; }
-  std::string name() const { return "block " + std::to_string(sequence_); }
+  /// The bytes that have not been read.
+  std::size_t remaining() const noexcept { return file_.size() - next_; }
 
-  /// The next block that this version of the format knows. Throws decode_error.
+  /// The next block of a type that this version of the format knows. Throws decode_error.
   block next() {
     for (;;) {
+      std::size_t const start = next_;
       block const result = read_block();
-      bool const known = result.type >= 1 && result.type <= 3;
-      bool const critical = (load<std::uint16_t>(start_ + 10) & critical_flag) != 0;
-      if (known) return result;
-      if (critical) fail(name(), start_ + 8, "a known type of block", std::to_string(result.type));
+      if (result.is_known()) return result;
+      if (result.is_critical()) {
+        fail_at(result.name(), start + 8, "a known type of block", std::to_string(result.type));
+      }
     }
-  }
-
-  [[noreturn]] static void fail(std::string path, std::size_t offset, std::string expected,
-                                std::string found) {
-    throw decode_error(std::move(path), {offset, 0, 0}, std::move(expected), std::move(found));
   }
 
  private:
@@ -153,60 +167,68 @@ class block_reader {
   }
   static std::string size_text(std::uint64_t bytes) { return std::to_string(bytes) + " bytes"; }
 
-  void check_crc(std::string const& path, std::size_t offset, std::string_view bytes,
-                 std::uint32_t stored) const {
-    if (crc_of(bytes) != stored) fail(path, offset, "bytes that match their checksum", "damage");
+  /// `offset` is relative to the block.
+  [[noreturn]] void fail(std::size_t offset, std::string expected, std::string found) const {
+    fail_at("block " + std::to_string(sequence_), next_ + offset, std::move(expected),
+            std::move(found));
+  }
+
+  static void check_crc(std::string path, std::size_t offset, std::string_view bytes,
+                        std::uint32_t stored) {
+    if (crc_of(bytes) == stored) return;
+    fail_at(std::move(path), offset, "bytes that match their checksum", "damage");
   }
 
   /// The file id is at offset 24.
-  bool has_sync(std::size_t at) const noexcept {
+  bool has_sync() const noexcept {
     for (std::size_t i = 0; i < block_sync.size(); ++i) {
-      if (file_[at + i] != static_cast<char>(block_sync[i] ^ file_[24 + i])) return false;
+      if (file_[next_ + i] != static_cast<char>(block_sync[i] ^ file_[24 + i])) return false;
     }
     return true;
   }
 
-  void check_block_header() const {
-    std::size_t const left = file_.size() - next_;
-    if (left < block_header_size)
-      fail(name(), next_, "a block header of 48 bytes", size_text(left));
-    if (!has_sync(next_)) fail(name(), next_, "the first bytes of a block", "others");
-    check_crc(name(), next_, file_.substr(next_, block_header_size - 4),
-              load<std::uint32_t>(next_ + 44));
-    if (auto const found = load<std::uint32_t>(next_ + 12); found != sequence_) {
-      fail(name(), next_ + 12, "block number " + std::to_string(sequence_), std::to_string(found));
+  void check_header() const {
+    if (remaining() < block_header_size) {
+      fail(0, "a block header of 48 bytes", size_text(remaining()));
     }
-    auto const previous = load<std::uint64_t>(next_ + 24);
-    if (previous != (sequence_ == 0 ? 0 : next_ - start_)) {
-      fail(name(), next_ + 24, "the distance to the block before", std::to_string(previous));
+    if (!has_sync()) fail(0, "the first bytes of a block", "others");
+    check_crc("block " + std::to_string(sequence_), next_,
+              file_.substr(next_, block_header_size - 4), load<std::uint32_t>(next_ + 44));
+    if (auto const found = load<std::uint32_t>(next_ + 12); found != sequence_) {
+      fail(12, "block number " + std::to_string(sequence_), std::to_string(found));
+    }
+    if (auto const previous = load<std::uint64_t>(next_ + 24); previous != distance_) {
+      fail(24, "the distance to the block before", std::to_string(previous));
     }
   }
 
   block read_block() {
-    check_block_header();
-    std::uint64_t const size = load<std::uint64_t>(next_ + 16);
-    std::size_t const payload = next_ + block_header_size;
-    std::size_t const left = file_.size() - payload;
+    check_header();
+    auto const size = load<std::uint64_t>(next_ + 16);
+    std::size_t const left = remaining() - block_header_size;
     if (size > left || padding_of(size) > left - size) {
-      fail(name(), next_ + 16, "a payload of " + size_text(size) + " and its padding",
-           size_text(left));
+      fail(16, "a payload of " + size_text(size) + " and its padding", size_text(left));
     }
-    block const result{load<std::uint16_t>(next_ + 8), payload,
-                       file_.substr(payload, static_cast<std::size_t>(size))};
-    check_crc(name(), payload, result.payload, load<std::uint32_t>(next_ + 40));
-    std::size_t const end = payload + static_cast<std::size_t>(size);
-    if (file_.substr(end, padding_of(size)).find_first_not_of('\0') != std::string_view::npos) {
-      fail(name(), end, "padding of zeros", "other bytes");
-    }
-    start_ = next_;
-    next_ = end + padding_of(size);
-    ++sequence_;
+    std::size_t const begin = next_ + block_header_size;
+    block const result{load<std::uint16_t>(next_ + 8), load<std::uint16_t>(next_ + 10), sequence_,
+                       begin, file_.substr(begin, static_cast<std::size_t>(size))};
+    check_crc(result.name(), begin, result.payload, load<std::uint32_t>(next_ + 40));
+    skip_padding(begin + result.payload.size(), padding_of(size));
     return result;
   }
 
+  void skip_padding(std::size_t begin, std::size_t size) {
+    if (file_.substr(begin, size).find_first_not_of('\0') != std::string_view::npos) {
+      fail(begin - next_, "padding of zeros", "other bytes");
+    }
+    distance_ = begin + size - next_;
+    next_ += distance_;
+    ++sequence_;
+  }
+
   std::string_view file_;
-  std::size_t start_ = 0;  // of the block that was read last
-  std::size_t next_ = 0;
+  std::size_t next_ = header_size;
+  std::size_t distance_ = 0;  // from the next block back to the one before
   std::uint32_t sequence_ = 0;
 };
 

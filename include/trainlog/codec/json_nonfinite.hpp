@@ -90,7 +90,7 @@ inline void begin_entry(std::string& out, std::string_view key) {
 template <class T>
 void append_marks(std::string& out, T const& field) {
   if constexpr (optional<T>) {
-    append_marks(out, *field);
+    if (field) append_marks(out, *field);
   } else if constexpr (list<T> || fixed_array<T>) {
     out += '{';
     for (std::size_t i = 0; i < field.size(); ++i) {

@@ -3,21 +3,25 @@
 #ifndef TRAINLOG_CODEC_ROW_DECODE_HPP
 #define TRAINLOG_CODEC_ROW_DECODE_HPP
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <utility>
+#include <vector>
 
 #include "trainlog/codec/row_encode.hpp"
+#include "trainlog/codec/text_path.hpp"
 #include "trainlog/detail/wire.hpp"
 #include "trainlog/record/access.hpp"
 #include "trainlog/record/descriptor.hpp"
 #include "trainlog/record/enum.hpp"
+#include "trainlog/record/error.hpp"
 #include "trainlog/record/traits.hpp"
 #include "trainlog/record/validate.hpp"
 #include "trainlog/schema/evolution.hpp"
@@ -25,18 +29,17 @@
 
 namespace trainlog::detail {
 
-inline std::string index_step(std::uint64_t index) {
-  std::string step = "[";
-  append_integer(step, index);
-  return step += ']';
-}
-inline std::string key_step(std::string_view key) { return "[\"" + std::string(key) + "\"]"; }
+// Steps of a path, for messages. They keep what fails out of the way of what succeeds.
 
-inline bool read_flag(wire_reader& in, bool& value) {
-  std::uint8_t byte = 0;
-  if (!in.number(byte)) return false;
-  value = byte == 1;
-  return byte <= 1 || in.fail("the byte 0 or 1", std::to_string(byte));
+[[gnu::cold, gnu::noinline]] inline bool failed_in_field(wire_reader& in, std::string_view name) {
+  std::string step;
+  append_member(step, name);
+  return in.failed_in(step);
+}
+[[gnu::cold, gnu::noinline]] inline bool failed_in_element(wire_reader& in, std::size_t index) {
+  std::string step;
+  append_element(step, index);
+  return in.failed_in(step);
 }
 
 // ---- values that are skipped
@@ -45,11 +48,7 @@ inline bool skip_value(wire_reader& in, schema_type const& type);
 
 inline bool skip_values(wire_reader& in, schema_type const& type, std::uint64_t count) {
   std::string_view skipped;
-  if (std::size_t const size = kind_size(type.kind); size != 0 && type.kind != type_kind::boolean) {
-    // A product beyond 64 bits is more than any file has.
-    bool const huge = count > std::numeric_limits<std::uint64_t>::max() / size;
-    return in.bytes(huge ? std::numeric_limits<std::uint64_t>::max() : count * size, skipped);
-  }
+  if (is_number_kind(type.kind)) return in.array(count, kind_size(type.kind), skipped);
   for (; count > 0; --count) {
     if (!skip_value(in, type)) return false;
   }
@@ -68,10 +67,9 @@ inline bool skip_map(wire_reader& in, schema_type const& mapped) {
 
 inline bool skip_fields(wire_reader& in, std::vector<schema_field> const& fields) {
   for (auto const& field : fields) {
-    if (!skip_value(in, field.type)) return in.failed_in("." + field.name);
+    if (!skip_value(in, field.type)) return failed_in_field(in, field.name);
   }
-  std::string_view zero;
-  return !fields.empty() || in.bytes(1, zero);
+  return !fields.empty() || in.zero();
 }
 
 /// Passes over a value of the type.
@@ -81,15 +79,15 @@ inline bool skip_value(wire_reader& in, schema_type const& type) {
   bool flag = false;
   switch (type.kind) {
     case type_kind::boolean:
-      return read_flag(in, flag);
+      return in.flag(flag);
     case type_kind::string:
       return in.string(text);
     case type_kind::optional:
-      return read_flag(in, flag) && (!flag || skip_value(in, type.element.front()));
+      return in.flag(flag) && (!flag || skip_value(in, type.element.front()));
     case type_kind::list:
       return in.count(count) && skip_values(in, type.element.front(), count);
     case type_kind::array:
-      return type.length == 0 ? in.bytes(1, text)
+      return type.length == 0 ? in.zero()
                               : skip_values(in, type.element.front(), type.length);
     case type_kind::map:
       return skip_map(in, type.element.front());
@@ -158,58 +156,112 @@ struct read_planned {
   }
 };
 
+/// Makes room for `count` more elements that are to come from `bytes` bytes, as far as that takes
+/// no more than eight times the bytes: beyond, memory grows with what has been read.
+template <class T>
+void reserve_within(T& list, std::uint64_t count, std::size_t bytes) {
+  auto const most = 8 * std::uint64_t{bytes} / sizeof(typename T::value_type);
+  auto const wanted = list.size() + static_cast<std::size_t>(std::min(count, most));
+  if (wanted > list.capacity()) list.reserve(wanted);
+}
+
+template <class T>
+void append_blanks(T& list, std::size_t count) {
+  using element = typename T::value_type;
+  if constexpr (std::is_default_constructible_v<element>) list.resize(list.size() + count);
+  else list.resize(list.size() + count, access::blank<element>());
+}
+
+template <class T>
+auto& append_blank(T& list) {
+  using element = typename T::value_type;
+  if constexpr (std::is_default_constructible_v<element>) return list.emplace_back();
+  else return list.emplace_back(access::blank<element>());
+}
+
 template <class T, class ReadElement>
 bool read_list(wire_reader& in, T& list, ReadElement read) {
   std::uint64_t count = 0;
   if (!in.count(count)) return false;
   list.clear();
+  reserve_within(list, count, in.remaining());
   for (std::uint64_t i = 0; i < count; ++i) {
-    auto element = access::blank<typename T::value_type>();
-    if (!read(in, element)) return in.failed_in(index_step(i));
-    list.push_back(std::move(element));
+    if (!read(in, append_blank(list))) return failed_in_element(in, i);
   }
   return true;
 }
 
-/// A list of numbers stored as they are in memory.
-template <class T>
-bool read_plain_list(wire_reader& in, T& list) {
-  using element = typename T::value_type;
+template <class ReadElement, class Allocator>
+bool read_list(wire_reader& in, std::vector<bool, Allocator>& list, ReadElement) {
   std::uint64_t count = 0;
-  std::string_view bytes;
   if (!in.count(count)) return false;
-  if (count > in.remaining() / sizeof(element)) return in.bytes(count * sizeof(element), bytes);
-  in.bytes(count * sizeof(element), bytes);
-  list.assign(static_cast<std::size_t>(count), element{});
-  if (!bytes.empty()) std::memcpy(list.data(), bytes.data(), bytes.size());
+  list.clear();
+  for (std::uint64_t i = 0; i < count; ++i) {
+    bool element = false;
+    if (!in.flag(element)) return failed_in_element(in, i);
+    list.push_back(element);
+  }
   return true;
+}
+
+/// Appends `count` values that are stored as they are in memory.
+template <class T>
+bool append_objects(wire_reader& in, T& list, std::size_t count) {
+  using element = typename T::value_type;
+  // So few at a time that what append_blanks() writes is still in the nearest cache.
+  constexpr std::size_t most = 8192 / sizeof(element) + 1;
+  std::string_view bytes;
+  if (!in.array(count, sizeof(element), bytes)) return false;
+  while (!bytes.empty()) {
+    std::size_t const old = list.size();
+    std::size_t const some = std::min(most, bytes.size() / sizeof(element));
+    append_blanks(list, some);
+    std::memcpy(static_cast<void*>(list.data() + old), bytes.data(), some * sizeof(element));
+    bytes.remove_prefix(some * sizeof(element));
+  }
+  return true;
+}
+
+template <class T>
+bool read_same_list(wire_reader& in, T& list) {
+  using element = typename T::value_type;
+  if constexpr (is_plain<element>()) {
+    if (is_stored_as_is<element>()) {
+      std::uint64_t count = 0;
+      if (!in.count(count)) return false;
+      list.clear();
+      reserve_within(list, count, in.remaining());
+      return append_objects(in, list, static_cast<std::size_t>(count));
+    }
+  }
+  return read_list(in, list, read_same{});
 }
 
 template <class T, class ReadElement>
 bool read_array(wire_reader& in, T& array, ReadElement read) {
-  std::uint64_t i = 0;
+  std::size_t i = 0;
   for (auto& element : array) {
-    if (!read(in, element)) return in.failed_in(index_step(i));
+    if (!read(in, element)) return failed_in_element(in, i);
     ++i;
   }
-  std::string_view zero;
-  return std::tuple_size_v<T> != 0 || in.bytes(1, zero);
+  return !array.empty() || in.zero();
 }
 
 template <class T, class ReadElement>
 bool read_map(wire_reader& in, T& map, ReadElement read) {
+  require_byte_order<T>();
   std::uint64_t count = 0;
   if (!in.count(count)) return false;
   map.clear();
   for (; count > 0; --count) {
     std::string_view key;
     if (!in.string(key)) return false;
-    if (!map.empty() && !(map.rbegin()->first < key)) {
-      return in.fail("keys in ascending order", "one that is not") || in.failed_in(key_step(key));
+    if (!map.empty() && map.rbegin()->first >= key) {
+      return in.fail("keys in ascending order", "another", key.size()) || failed_in_field(in, key);
     }
-    auto mapped = access::blank<typename T::mapped_type>();
-    if (!read(in, mapped)) return in.failed_in(key_step(key));
-    map.emplace_hint(map.end(), std::string(key), std::move(mapped));
+    auto const entry =
+        map.emplace_hint(map.end(), key, access::blank<typename T::mapped_type>());
+    if (!read(in, entry->second)) return failed_in_field(in, key);
   }
   return true;
 }
@@ -217,7 +269,7 @@ bool read_map(wire_reader& in, T& map, ReadElement read) {
 template <class T, class ReadElement>
 bool read_optional(wire_reader& in, T& optional, ReadElement read) {
   bool given = false;
-  if (!read_flag(in, given)) return false;
+  if (!in.flag(given)) return false;
   optional.reset();
   if (!given) return true;
   optional.emplace(access::blank<typename T::value_type>());
@@ -249,6 +301,59 @@ bool read_clock(wire_reader& in, type_kind kind, T& value) {
   return true;
 }
 
+/// True if the enumeration can hold the number: without a fixed underlying type it has only the
+/// values of the bits that its enumerators need.
+template <class T>
+constexpr bool is_enum_value(enum_number<T> number) noexcept {
+  if constexpr (boolean<std::underlying_type_t<T>>) {
+    return number <= 1;
+  } else if constexpr (requires { T{0}; }) {
+    return true;
+  } else {
+    using bits = std::make_unsigned_t<enum_number<T>>;
+    auto const magnitude = [](enum_number<T> of) {
+      return static_cast<bits>(is_negative(of) ? ~of : of);
+    };
+    bits used = 0;
+    bool negative = false;
+    for (auto const each : enumerators<T>.values) {
+      used |= magnitude(static_cast<enum_number<T>>(each));
+      negative = negative || is_negative(static_cast<enum_number<T>>(each));
+    }
+    return (negative || !is_negative(number)) &&
+           std::bit_width(magnitude(number)) <= std::bit_width(used);
+  }
+}
+
+template <class T>
+bool set_enum(wire_reader& in, enum_number<T> number, T& value) {
+  if (!is_enum_value<T>(number)) {
+    return in.fail("a value of " + std::string(enumerators<T>.type_name), std::to_string(number),
+                   sizeof number);
+  }
+  value = static_cast<T>(number);
+  return true;
+}
+
+template <class T>
+bool read_enum(wire_reader& in, T& value) {
+  enum_number<T> number{};
+  return in.number(number) && set_enum(in, number, value);
+}
+
+/// A record is complete: its own rules are applied.
+template <class T>
+bool finish_record(wire_reader& in, T& record) {
+  if constexpr (has_hooks<T>()) {
+    try {
+      finish(record);
+    } catch (validation_error const& invalid) {
+      return in.fail_invalid(invalid.what());
+    }
+  }
+  return true;
+}
+
 template <class T>
 bool read_same_fields(wire_reader& in, T& record) {
   bool good = true;
@@ -256,64 +361,62 @@ bool read_same_fields(wire_reader& in, T& record) {
   for_each_indexed(record, [&](std::size_t i, auto& field) {
     if (!good || !metas<T>[i].serialize) return;
     any = true;
-    good = read_value(in, field) || in.failed_in("." + std::string(wire_names<T>[i]));
+    good = read_value(in, field) || failed_in_field(in, wire_names<T>[i]);
   });
-  std::string_view zero;
-  if (!good || (!any && !in.bytes(1, zero))) return false;
-  finish(record);
-  return true;
+  return good && (any || in.zero()) && finish_record(in, record);
 }
 
-/// Reads a value that is stored as append_value stores it.
+/// Reads a value that is stored as put_value stores it.
 template <class T>
 bool read_value(wire_reader& in, T& value) {
-  if constexpr (boolean<T>) {
-    return read_flag(in, value);
-  } else if constexpr (integer<T> || floating<T>) {
-    return in.number(value);
-  } else if constexpr (described_enum<T>) {
-    std::underlying_type_t<T> number{};
-    if (!in.number(number)) return false;
-    value = static_cast<T>(number);
-    return true;
-  } else if constexpr (text<T>) {
-    return read_text(in, value);
-  } else if constexpr (optional<T>) {
-    return read_optional(in, value, read_same{});
-  } else if constexpr (list<T>) {
-    if constexpr (integer<typename T::value_type> || floating<typename T::value_type>) {
-      if (is_plain<typename T::value_type>()) return read_plain_list(in, value);
-    }
-    return read_list(in, value, read_same{});
-  } else if constexpr (fixed_array<T>) {
-    return read_array(in, value, read_same{});
-  } else if constexpr (string_map<T>) {
-    return read_map(in, value, read_same{});
-  } else if constexpr (duration<T> || time_point<T>) {
+  if constexpr (boolean<T>) return in.flag(value);
+  else if constexpr (integer<T> || floating<T>) return in.number(value);
+  else if constexpr (described_enum<T>) return read_enum(in, value);
+  else if constexpr (text<T>) return read_text(in, value);
+  else if constexpr (optional<T>) return read_optional(in, value, read_same{});
+  else if constexpr (list<T>) return read_same_list(in, value);
+  else if constexpr (fixed_array<T>) return read_array(in, value, read_same{});
+  else if constexpr (string_map<T>) return read_map(in, value, read_same{});
+  else if constexpr (duration<T> || time_point<T>)
     return read_clock(in, kind_of<typename T::rep>(), value);
-  } else {
-    return read_same_fields(in, value);
+  else return read_same_fields(in, value);
+}
+
+// ---- values that are read by a plan
+
+/// An enumerator of the file that the reader has too.
+template <class T>
+bool read_named_enum(wire_reader& in, type_plan const& plan, std::span<enumerator const> named,
+                     T& value) {
+  for (auto const& each : named) {
+    auto const* found = find_enumerator<T>(each.name);
+    if (found != nullptr) return value = *found, true;
   }
+  return in.fail("an enumerator of " + plan.reader->name, "'" + named.front().name + "'",
+                 kind_size(plan.file->number));
+}
+
+/// A value that has no name in the file: it keeps its number.
+template <class T>
+bool read_unnamed_enum(wire_reader& in, type_plan const& plan, std::int64_t number, T& value) {
+  bool const fitting = is_signed_kind(plan.file->number)
+                           ? fits<enum_number<T>>(number)
+                           : fits<enum_number<T>>(static_cast<std::uint64_t>(number));
+  if (fitting) return set_enum(in, static_cast<enum_number<T>>(number), value);
+  return in.fail("a value of " + plan.reader->name, "another", kind_size(plan.file->number));
 }
 
 template <class T>
 bool read_planned_enum(wire_reader& in, type_plan const& plan, T& value) {
-  using number_type = std::underlying_type_t<T>;
   std::int64_t number = 0;  // the 64 bits, also of an unsigned value
   if (!read_number(in, plan.file->number, number)) return false;
-  for (auto const& each : plan.file->enumerators) {
-    if (each.value != number) continue;
-    auto const* found = find_enumerator<T>(each.name);
-    if (found == nullptr)
-      return in.fail("an enumerator of " + plan.reader->name, "'" + each.name + "'");
-    value = *found;
-    return true;
-  }
-  if (plan.file->number != kind_of<number_type>()) {
-    return in.fail("a named value of " + plan.reader->name, std::to_string(number));
-  }
-  value = static_cast<T>(static_cast<number_type>(number));
-  return true;
+  auto const& all = plan.file->enumerators;
+  auto const first = std::lower_bound(all.begin(), all.end(), number,
+                                      [](auto const& each, auto n) { return each.value < n; });
+  auto last = first;
+  while (last != all.end() && last->value == number) ++last;
+  return first == last ? read_unnamed_enum(in, plan, number, value)
+                       : read_named_enum(in, plan, {first, last}, value);
 }
 
 /// A field of some record, and how to read it.
@@ -346,41 +449,33 @@ bool read_planned_fields(wire_reader& in, type_plan const& plan, T& record) {
     bool const good = target == type_plan::skip
                           ? skip_value(in, plan.file->fields[i].type)
                           : slots[target].read(in, plan.children[child], slots[target].field);
-    if (!good) return in.failed_in("." + plan.file->fields[i].name);
+    if (!good) return failed_in_field(in, plan.file->fields[i].name);
   }
-  std::string_view zero;
-  if (plan.steps.empty() && !in.bytes(1, zero)) return false;
-  finish(record);
-  return true;
+  return (!plan.steps.empty() || in.zero()) && finish_record(in, record);
+}
+
+template <class T>
+bool read_planned_optional(wire_reader& in, type_plan const& plan, T& value) {
+  read_planned const read{plan.children.front()};
+  if (plan.file->kind == type_kind::optional) return read_optional(in, value, read);
+  return read(in, value.emplace(access::blank<typename T::value_type>()));
 }
 
 /// Reads a value by the plan, which was made for the type T.
 template <class T>
 bool read_value(wire_reader& in, type_plan const& plan, T& value) {
   if (plan.same) return read_value(in, value);
-  if constexpr (integer<T> || floating<T>) {
-    return read_number(in, plan.file->kind, value);
-  } else if constexpr (described_enum<T>) {
-    return read_planned_enum(in, plan, value);
-  } else if constexpr (optional<T>) {
-    if (plan.file->kind == type_kind::optional) {
-      return read_optional(in, value, read_planned{plan.children.front()});
-    }
-    value.emplace(access::blank<typename T::value_type>());
-    return read_value(in, plan.children.front(), *value);
-  } else if constexpr (list<T>) {
-    return read_list(in, value, read_planned{plan.children.front()});
-  } else if constexpr (fixed_array<T>) {
+  if constexpr (integer<T> || floating<T>) return read_number(in, plan.file->kind, value);
+  else if constexpr (described_enum<T>) return read_planned_enum(in, plan, value);
+  else if constexpr (optional<T>) return read_planned_optional(in, plan, value);
+  else if constexpr (list<T>) return read_list(in, value, read_planned{plan.children.front()});
+  else if constexpr (fixed_array<T>)
     return read_array(in, value, read_planned{plan.children.front()});
-  } else if constexpr (string_map<T>) {
-    return read_map(in, value, read_planned{plan.children.front()});
-  } else if constexpr (duration<T> || time_point<T>) {
+  else if constexpr (string_map<T>) return read_map(in, value, read_planned{plan.children.front()});
+  else if constexpr (duration<T> || time_point<T>)
     return read_clock(in, plan.file->number, value);
-  } else if constexpr (described<T>) {
-    return read_planned_fields(in, plan, value);
-  } else {
-    return read_value(in, value);  // bool and string are always stored alike
-  }
+  else if constexpr (described<T>) return read_planned_fields(in, plan, value);
+  else return read_value(in, value);  // bool and string are always stored alike
 }
 
 }  // namespace trainlog::detail

@@ -3,19 +3,25 @@
 #ifndef TRAINLOG_CODEC_ROW_ENCODE_HPP
 #define TRAINLOG_CODEC_ROW_ENCODE_HPP
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <tuple>
 #include <type_traits>
 
 #include "trainlog/detail/wire.hpp"
+#include "trainlog/record/access.hpp"
 #include "trainlog/record/descriptor.hpp"
+#include "trainlog/record/enum.hpp"
 #include "trainlog/record/meta.hpp"
 #include "trainlog/record/traits.hpp"
 #include "trainlog/record/validate.hpp"
+#include "trainlog/schema/schema_of.hpp"
 
 namespace trainlog::detail {
 
@@ -27,7 +33,7 @@ template <class T, class... Fields>
 constexpr std::size_t fields_size(std::type_identity<std::tuple<Fields...>>) noexcept {
   std::array<std::size_t, sizeof...(Fields) + 1> const sizes{fixed_size<Fields>()..., 0};
   std::size_t sum = 0;
-  for (std::size_t i = 0; i < sizeof...(Fields); ++i) {
+  for (std::size_t i = 0; i != sizeof...(Fields); ++i) {
     if (!metas<T>[i].serialize) continue;
     if (sizes[i] == 0) return 0;
     sum += sizes[i];
@@ -38,7 +44,8 @@ constexpr std::size_t fields_size(std::type_identity<std::tuple<Fields...>>) noe
 /// The bytes that every value of the type has in a row, or 0 if they differ.
 template <class T>
 constexpr std::size_t fixed_size() noexcept {
-  if constexpr (scalar<T>) return sizeof(T);
+  if constexpr (boolean<T>) return 1;
+  else if constexpr (scalar<T>) return sizeof(T);
   else if constexpr (duration<T>) return sizeof(typename T::rep);
   else if constexpr (time_point<T>) return sizeof(typename T::rep);
   else if constexpr (fixed_array<T>) {
@@ -48,9 +55,7 @@ constexpr std::size_t fixed_size() noexcept {
   else return 0;
 }
 
-/// True if a row of T holds only numbers, at the same distances as the object does (if its fields
-/// are listed in the order of its members: see in_member_order), and nothing is to be checked when
-/// it is read.
+/// True if a T holds only numbers, without gaps, and nothing is to be checked when it is read.
 template <class T>
 constexpr bool is_plain() noexcept;
 
@@ -65,14 +70,14 @@ constexpr bool all_plain(std::type_identity<std::tuple<Fields...>>) noexcept {
 
 template <class T>
 constexpr bool is_plain() noexcept {
-  if constexpr (std::endian::native != std::endian::little) return false;
-  else if constexpr (integer<T> || floating<T>) return true;
-  else if constexpr (fixed_array<T>) return is_plain<typename T::value_type>();
+  if constexpr (integer<T> || floating<T>) return true;
+  else if constexpr (fixed_array<T>) return is_plain<typename T::value_type>() && T{}.size() != 0;
   else if constexpr (described<T> && std::is_trivially_copyable_v<T>) {
     return fixed_size<T>() == sizeof(T) && !has_hooks<T>() && all_plain(field_types<T>{});
   } else return false;
 }
 
+/// True if the fields are listed in the order in which they stand in the object.
 template <class T>
 bool in_member_order(T const& value) noexcept {
   if constexpr (described<T>) {
@@ -85,107 +90,176 @@ bool in_member_order(T const& value) noexcept {
     });
     return result;
   } else if constexpr (fixed_array<T>) {
-    return value.empty() || in_member_order(value.front());
+    return in_member_order(value.front());
   } else {
     return true;
   }
 }
 
-/// Writes a value of a type with a fixed size at `out`; returns one past the last byte.
+/// True if the bytes of a T in a row are those of the object: vectors of them are copied at once.
+template <class T>
+bool is_stored_as_is() {
+  if constexpr (std::endian::native != std::endian::little || !is_plain<T>()) {
+    return false;
+  } else if constexpr (scalar<T>) {
+    return true;
+  } else {
+    static bool const result = in_member_order(access::blank<T>());
+    return result;
+  }
+}
+
+// ---- the size of a value
+
+template <class T>
+std::size_t wire_size(T const& value) noexcept;
+
+template <class T, class Range>
+std::size_t elements_size(Range const& elements) noexcept {
+  if constexpr (fixed_size<T>() != 0) {
+    return elements.size() * fixed_size<T>();
+  } else {
+    std::size_t sum = 0;
+    for (auto const& each : elements) sum += wire_size<T>(each);
+    return sum;
+  }
+}
+
+template <class T>
+std::size_t map_size(T const& map) noexcept {
+  std::size_t sum = varint_size(map.size());
+  for (auto const& [key, mapped] : map) sum += wire_string_size(key.size()) + wire_size(mapped);
+  return sum;
+}
+
+template <class T>
+std::size_t record_size(T const& record) noexcept {
+  std::size_t sum = 0;
+  for_each_indexed(record, [&](std::size_t i, auto const& field) {
+    if (metas<T>[i].serialize) sum += wire_size(field);
+  });
+  return sum;
+}
+
+/// The bytes that the value has in a row.
+template <class T>
+std::size_t wire_size(T const& value) noexcept {
+  if constexpr (fixed_size<T>() != 0) return fixed_size<T>();
+  else if constexpr (text<T>) return wire_string_size(value.size());
+  else if constexpr (optional<T>) return value ? 1 + wire_size(*value) : 1;
+  else if constexpr (list<T>)
+    return varint_size(value.size()) + elements_size<typename T::value_type>(value);
+  else if constexpr (fixed_array<T>) return elements_size<typename T::value_type>(value);
+  else if constexpr (string_map<T>) return map_size(value);
+  else if constexpr (described<T>) return record_size(value);
+  else static_assert(always_false<T>, "trainlog: the type of a field has no serializer");
+}
+
+// ---- values
+
+template <class T>
+char* put_value(char* out, T const& value) noexcept;
+
+template <class T>
+char* put_optional(char* out, T const& value) noexcept {
+  *out++ = static_cast<char>(value.has_value() ? 1 : 0);
+  return value ? put_value(out, *value) : out;
+}
+
+template <class T>
+char* put_list(char* out, T const& list) noexcept {
+  using element = typename T::value_type;
+  out = put_varint(out, list.size());
+  if constexpr (is_plain<element>()) {
+    if (is_stored_as_is<element>()) {
+      return put_bytes(out, list.data(), list.size() * sizeof(element));
+    }
+  }
+  for (auto const& each : list) out = put_value<element>(out, each);
+  return out;
+}
+
+template <class T>
+char* put_array(char* out, T const& array) noexcept {
+  if (array.empty()) *out++ = 0;
+  for (auto const& element : array) out = put_value(out, element);
+  return out;
+}
+
+/// Keys are in files in the order of their bytes.
+template <class T>
+constexpr void require_byte_order() noexcept {
+  using compare = typename T::key_compare;
+  static_assert(std::is_same_v<compare, std::less<std::string>> ||
+                    std::is_same_v<compare, std::less<>>,
+                "trainlog: a map in a file is ordered by std::less");
+}
+
+template <class T>
+char* put_map(char* out, T const& map) noexcept {
+  require_byte_order<T>();
+  out = put_varint(out, map.size());
+  for (auto const& [key, mapped] : map) out = put_value(put_wire_string(out, key), mapped);
+  return out;
+}
+
+template <class T>
+char* put_record(char* out, T const& record) noexcept {
+  char* const begin = out;
+  for_each_indexed(record, [&](std::size_t i, auto const& field) {
+    if (metas<T>[i].serialize) out = put_value(out, field);
+  });
+  if (out == begin) *out++ = 0;
+  return out;
+}
+
+/// Writes the wire_size bytes of a value at `out`; returns one past the last.
 template <class T>
 char* put_value(char* out, T const& value) noexcept {
-  if constexpr (boolean<T>) {
-    return put_le(out, static_cast<std::uint8_t>(value));
-  } else if constexpr (described_enum<T>) {
-    return put_value(out, static_cast<std::underlying_type_t<T>>(value));
-  } else if constexpr (duration<T>) {
-    return put_le(out, static_cast<typename T::rep>(value.count()));
-  } else if constexpr (time_point<T>) {
-    return put_value(out, value.time_since_epoch());
-  } else if constexpr (fixed_array<T> || described<T>) {
-    char* const begin = out;
-    if constexpr (fixed_array<T>) {
-      for (auto const& element : value) out = put_value(out, element);
-    } else {
-      for_each_indexed(value, [&](std::size_t i, auto const& field) {
-        if (metas<T>[i].serialize) out = put_value(out, field);
-      });
-    }
-    if (out == begin) *out++ = 0;
-    return out;
-  } else {
-    return put_le(out, value);
-  }
+  if constexpr (boolean<T>) return put_le(out, static_cast<std::uint8_t>(value));
+  else if constexpr (integer<T> || floating<T>) return put_le(out, value);
+  else if constexpr (described_enum<T>) return put_le(out, static_cast<enum_number<T>>(value));
+  else if constexpr (text<T>) return put_wire_string(out, value);
+  else if constexpr (optional<T>) return put_optional(out, value);
+  else if constexpr (list<T>) return put_list(out, value);
+  else if constexpr (fixed_array<T>) return put_array(out, value);
+  else if constexpr (string_map<T>) return put_map(out, value);
+  else if constexpr (duration<T>) return put_le(out, static_cast<typename T::rep>(value.count()));
+  else if constexpr (time_point<T>) return put_value(out, value.time_since_epoch());
+  else return put_record(out, value);
 }
 
-template <class T>
-void append_value(std::string& out, T const& value);
+// ---- rows
 
+/// The first of the rows that have about `bytes` bytes together; at least one, if there is one.
 template <class T>
-void append_list(std::string& out, T const& list) {
-  using element = typename T::value_type;
-  append_varint(out, list.size());
-  if constexpr (is_plain<element>() && requires { list.data(); }) {
-    if (!list.empty() && in_member_order(list.front())) {
-      out.append(reinterpret_cast<char const*>(list.data()), list.size() * sizeof(element));
-      return;
-    }
-  }
-  for (auto const& each : list) append_value<element>(out, each);
-}
-
-template <class T>
-void append_map(std::string& out, T const& map) {
-  append_varint(out, map.size());
-  for (auto const& [key, mapped] : map) {
-    append_wire_string(out, key);
-    append_value(out, mapped);
-  }
-}
-
-/// Appends a value of any field type.
-template <class T>
-void append_value(std::string& out, T const& value) {
+std::span<T const> rows_within(std::span<T const> rows, std::size_t bytes) noexcept {
   if constexpr (fixed_size<T>() != 0) {
-    std::size_t const size = out.size();
-    out.resize(size + fixed_size<T>());
-    put_value(out.data() + size, value);
-  } else if constexpr (text<T>) {
-    append_wire_string(out, value);
-  } else if constexpr (optional<T>) {
-    out += static_cast<char>(value.has_value() ? 1 : 0);
-    if (value) append_value(out, *value);
-  } else if constexpr (list<T>) {
-    append_list(out, value);
-  } else if constexpr (string_map<T>) {
-    append_map(out, value);
-  } else if constexpr (fixed_array<T>) {
-    for (auto const& element : value) append_value(out, element);
-  } else if constexpr (described<T>) {
-    for_each_indexed(value, [&](std::size_t i, auto const& field) {
-      if (metas<T>[i].serialize) append_value(out, field);
-    });
+    return rows.first(std::min(rows.size(), std::max<std::size_t>(bytes / fixed_size<T>(), 1)));
   } else {
-    static_assert(always_false<T>, "trainlog: the type of a field has no serializer");
+    std::size_t count = 0;
+    for (std::size_t sum = 0; count < rows.size() && sum < bytes; ++count) {
+      sum += wire_size(rows[count]);
+    }
+    return rows.first(count);
   }
 }
 
 /// Appends rows, one after the other.
 template <class T>
 void append_rows(std::string& out, std::span<T const> rows) {
-  if constexpr (is_plain<T>()) {
-    if (!rows.empty() && in_member_order(rows.front())) {
-      out.append(reinterpret_cast<char const*>(rows.data()), rows.size_bytes());
-      return;
-    }
+  if (is_stored_as_is<T>()) {
+    out.append(reinterpret_cast<char const*>(rows.data()), rows.size_bytes());
+    return;
   }
-  if constexpr (fixed_size<T>() != 0) {
+  while (!rows.empty()) {
+    // So few at a time that the zeros which resize() writes never leave the nearest cache.
+    auto const group = rows_within(rows, 4096);
     std::size_t const size = out.size();
-    out.resize(size + rows.size() * fixed_size<T>());
+    out.resize(size + elements_size<T>(group));
     char* at = out.data() + size;
-    for (auto const& row : rows) at = put_value(at, row);
-  } else {
-    for (auto const& row : rows) append_value(out, row);
+    for (auto const& row : group) at = put_value(at, row);
+    rows = rows.subspan(group.size());
   }
 }
 

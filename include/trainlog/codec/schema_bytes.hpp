@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,10 +14,10 @@
 
 #include "trainlog/detail/wire.hpp"
 #include "trainlog/schema/schema.hpp"
+#include "trainlog/schema/schema_of.hpp"
 
 namespace trainlog::detail {
 
-inline constexpr int max_type_depth = 64;
 inline constexpr std::size_t max_types = 65536;
 
 inline constexpr std::string_view goal_names[] = {"", "minimize", "maximize"};
@@ -152,12 +153,14 @@ class schema_reader {
     if (key == "unit") field.unit = value;
     if (key == "doc") field.doc = value;
     if (key == "aka") field.aka.emplace_back(value);
-    for (std::size_t i = 1; key == "goal" && i < std::size(goal_names); ++i) {
-      if (goal_names[i] == value) field.goal = static_cast<direction>(i);
-    }
-    for (std::size_t i = 1; key == "reduce" && i < std::size(reduce_names); ++i) {
-      if (reduce_names[i] == value) field.reduce = static_cast<reduction>(i);
-    }
+    if (key == "goal") field.goal = static_cast<direction>(index_in(goal_names, value));
+    if (key == "reduce") field.reduce = static_cast<reduction>(index_in(reduce_names, value));
+  }
+
+  /// The index of the name; 0, which stands for none, if it is unknown.
+  static std::size_t index_in(std::span<std::string_view const> names, std::string_view name) {
+    auto const found = std::find(names.begin(), names.end(), name);
+    return found == names.end() ? 0 : static_cast<std::size_t>(found - names.begin());
   }
 
   bool kind(type_kind& result, type_kind first, type_kind last) {
@@ -165,7 +168,7 @@ class schema_reader {
     if (!in_.number(byte)) return false;
     result = static_cast<type_kind>(byte);
     return (result >= first && result <= last) ||
-           in_.fail("a kind of type", "the byte " + std::to_string(byte));
+           in_.fail("a kind of type", "the byte " + std::to_string(byte), 1);
   }
 
   bool type(schema_type& result, int depth) {
@@ -184,7 +187,7 @@ class schema_reader {
       case type_kind::record:
         return text(result.name) && fields(result.fields, depth + 1);
       case type_kind::time:
-        return flag(result.utc) && clock(result);
+        return in_.flag(result.utc) && clock(result);
       case type_kind::duration:
         return clock(result);
       default:
@@ -209,13 +212,6 @@ class schema_reader {
       result.enumerators.push_back(std::move(each));
     }
     return true;
-  }
-
-  bool flag(bool& result) {
-    std::uint8_t byte = 0;
-    if (!in_.number(byte)) return false;
-    result = byte == 1;
-    return byte <= 1 || in_.fail("0 or 1", "the byte " + std::to_string(byte));
   }
 
   bool clock(schema_type& result) {

@@ -6,8 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
-#include <optional>
+#include <iterator>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,14 +33,26 @@ template <record T, class Allocator>
 inline constexpr bool is_record_list<std::vector<T, Allocator>> = true;
 
 inline constexpr std::size_t max_rows_in_block = 1U << 24U;
-inline constexpr std::size_t wanted_block_bytes = 16U << 20U;
+/// So large that the headers cost nothing, so small that a block stays in a cache.
+inline constexpr std::size_t wanted_block_bytes = 1U << 20U;
 
-inline void append_schema_block(std::string& file, block_writer& blocks, schema const& of) {
+inline std::string schema_payload_of(schema const& of) {
+  std::string payload(8, '\0');  // schema 0, reserved
+  append_le(payload, identity(of));
+  append_schema(payload, of);
+  return payload;
+}
+
+/// What the schema block of a file of T contains; made once.
+template <class T>
+std::string const& schema_payload() {
+  static std::string const payload = schema_payload_of(schema_of<T>());
+  return payload;
+}
+
+inline void append_schema_block(std::string& file, block_writer& blocks, std::string_view payload) {
   blocks.begin(block_type::schema);
-  append_le(file, std::uint32_t{0});
-  append_le(file, std::uint32_t{0});
-  append_le(file, identity(of));
-  append_schema(file, of);
+  file += payload;
   blocks.end();
 }
 
@@ -62,144 +73,185 @@ inline void append_end_block(std::string& file, block_writer& blocks, std::size_
   blocks.end();
 }
 
-/// So many rows that a block is neither tiny nor huge.
+/// The first of the rows, as many as make a block that is neither tiny nor huge.
 template <class T>
-constexpr std::size_t rows_in_block() noexcept {
-  return std::clamp<std::size_t>(wanted_block_bytes / std::max(sizeof(T), fixed_size<T>()), 1,
-                                 max_rows_in_block);
+std::span<T const> rows_of_block(std::span<T const> rows) noexcept {
+  auto const some = rows_within(rows, wanted_block_bytes);
+  return some.first(std::min(some.size(), max_rows_in_block));
 }
 
 template <class T>
 std::string snapshot_of(std::span<T const> rows) {
+  std::size_t const bytes = elements_size<T>(rows);
   std::string file;
-  file.reserve(1024 + rows.size() * fixed_size<T>());
+  file.reserve(bytes + bytes / 1024 + schema_payload<T>().size() + 512);  // and the headers
   append_file_header(file, {});
   block_writer blocks(file);
-  append_schema_block(file, blocks, schema_of<T>());
+  append_schema_block(file, blocks, schema_payload<T>());
   std::size_t first = 0;
   do {
-    std::size_t const count = std::min(rows.size() - first, rows_in_block<T>());
-    append_rows_block(file, blocks, rows.subspan(first, count), first);
-    first += count;
+    auto const some = rows_of_block(rows.subspan(first));
+    append_rows_block(file, blocks, some, first);
+    first += some.size();
   } while (first < rows.size());
   append_end_block(file, blocks, rows.size());
   return file;
 }
 
+// ---- reading
+
 /// Throws what went wrong while `in` was read.
-[[noreturn]] inline void throw_failure(wire_reader const& in, std::string path) {
-  throw decode_error(path + in.path(), {in.failed_at(), 0, 0}, in.expected(), in.found());
+[[noreturn]] inline void throw_failure(wire_reader const& in, std::string const& path) {
+  if (in.invalid()) {
+    throw validation_error(in.found() + " at " + path + in.path() + " (byte " +
+                           std::to_string(in.failed_at()) + ")");
+  }
+  fail_at(path + in.path(), in.failed_at(), in.expected(), in.found());
 }
 
-/// Reads the rows blocks of a snapshot for a record of type T.
+/// What a rows block says of its rows.
+struct rows_header {
+  std::uint32_t schema_id = 0;
+  std::uint32_t count = 0;
+  std::uint64_t first = 0;
+};
+
+/// `read` is the number of rows before this block.
+inline rows_header read_rows_header(wire_reader& in, std::string const& name, std::size_t read) {
+  rows_header rows;
+  std::size_t const begin = in.offset();
+  if (!in.number(rows.schema_id) || !in.number(rows.count) || !in.number(rows.first)) {
+    throw_failure(in, name);
+  }
+  if (rows.schema_id != 0) {
+    fail_at(name, begin, "rows of schema 0", "of " + std::to_string(rows.schema_id));
+  }
+  if (rows.count > std::min(in.remaining(), max_rows_in_block)) {
+    fail_at(name, begin + 4, "at most 16777216 rows of a byte each at least",
+            std::to_string(rows.count) + " in " + std::to_string(in.remaining()) + " bytes");
+  }
+  if (rows.first != read) {
+    fail_at(name, begin + 8, "row " + std::to_string(read), std::to_string(rows.first));
+  }
+  return rows;
+}
+
+inline schema read_schema_block(wire_reader& in, std::string const& name) {
+  std::uint32_t id = 0;
+  std::uint32_t reserved = 0;
+  std::uint64_t stored = 0;
+  schema file;
+  std::size_t const begin = in.offset();
+  if (!in.number(id) || !in.number(reserved) || !in.number(stored) ||
+      !schema_reader(in).read(file)) {
+    throw_failure(in, name);
+  }
+  if (id != 0) fail_at(name, begin, "schema 0", std::to_string(id));
+  if (auto const actual = identity(file); stored != actual) {
+    fail_at(name, begin + 8, "the identity " + std::to_string(actual), std::to_string(stored));
+  }
+  return file;
+}
+
+/// Reads a snapshot into records of type T.
 template <class T>
 class snapshot_reader {
  public:
-  explicit snapshot_reader(std::string_view file) : blocks_(file) {}
+  /// `only_one` if a single row is wanted, whose path is "$" rather than "$[0]".
+  snapshot_reader(std::string_view file, bool only_one) : blocks_(file), only_one_(only_one) {}
 
   std::vector<T> read() {
-    for (;;) {
-      if (blocks_.at_end()) {
-        block_reader::fail(blocks_.name(), blocks_.offset(), "an end block", "the end of the file");
-      }
-      std::string const name = blocks_.name();
-      block const next = blocks_.next();
-      wire_reader in(next.payload, next.payload_offset);
-      if (next.type == static_cast<std::uint16_t>(block_type::schema)) read_schema(in, name);
-      if (next.type == static_cast<std::uint16_t>(block_type::rows)) read_rows(in, name);
-      if (next.type == static_cast<std::uint16_t>(block_type::end)) return read_end(in, name);
-    }
-  }
-
- private:
-  void read_schema(wire_reader& in, std::string const& name) {
-    std::uint32_t id = 0;
-    std::uint32_t reserved = 0;
-    std::uint64_t stored_identity = 0;
-    schema file;
-    if (has_schema_) block_reader::fail(name, in.offset(), "one schema in a snapshot", "another");
-    if (!in.number(id) || !in.number(reserved) || !in.number(stored_identity) ||
-        !schema_reader(in).read(file)) {
-      throw_failure(in, name);
-    }
-    if (id != 0) block_reader::fail(name, in.offset(), "schema 0", std::to_string(id));
-    make_plan(plan_, file, schema_of<T>());
-    has_schema_ = true;
-  }
-
-  void read_rows(wire_reader& in, std::string const& name) {
-    std::uint32_t id = 0;
-    std::uint32_t count = 0;
-    std::uint64_t first = 0;
-    if (!in.number(id) || !in.number(count) || !in.number(first)) throw_failure(in, name);
-    if (id != 0 || !has_schema_)
-      block_reader::fail(name, in.offset(), "rows of schema 0", "others");
-    if (first != rows_.size()) {
-      block_reader::fail(name, in.offset(), "row " + std::to_string(rows_.size()),
-                         std::to_string(first));
-    }
-    if (count > std::min(in.remaining(), max_rows_in_block)) {
-      block_reader::fail(name, in.offset(), "rows of a byte each at least",
-                         std::to_string(count) + " rows");
-    }
-    if (!read_plain_rows(in, count)) read_each_row(in, count);
-    if (in.remaining() != 0) {
-      block_reader::fail(name, in.offset(), "the end of the block",
-                         std::to_string(in.remaining()) + " bytes");
-    }
-  }
-
-  void read_each_row(wire_reader& in, std::size_t count) {
-    rows_.reserve(rows_.size() + count);
-    for (; count > 0; --count) {
-      T row = access::blank<T>();
-      if (!read_value(in, plan_.row, row)) throw_failure(in, "$" + index_step(rows_.size()));
-      rows_.push_back(std::move(row));
-    }
-  }
-
-  /// All rows at once, if they are stored as T is in memory and nothing is to be checked.
-  bool read_plain_rows(wire_reader& in, std::size_t count) {
-    if constexpr (is_plain<T>()) {
-      T const blank = access::blank<T>();
-      if (!plan_.row.same || !in_member_order(blank) || in.remaining() < count * sizeof(T))
-        return false;
-      std::string_view bytes;
-      in.bytes(count * sizeof(T), bytes);
-      std::size_t const size = rows_.size();
-      rows_.resize(size + count, blank);
-      if (count != 0)
-        std::memcpy(static_cast<void*>(rows_.data() + size), bytes.data(), bytes.size());
-      return true;
-    }
-    return false;
-  }
-
-  std::vector<T> read_end(wire_reader& in, std::string const& name) {
-    std::uint64_t rows = 0;
-    if (!in.number(rows)) throw_failure(in, name);
-    if (!has_schema_) block_reader::fail(name, in.offset(), "a schema before the end", "none");
-    if (rows != rows_.size()) {
-      block_reader::fail(name, in.offset() - 8, std::to_string(rows_.size()) + " rows",
-                         std::to_string(rows));
-    }
-    if (!blocks_.at_end()) {
-      block_reader::fail(name, blocks_.offset(), "the end of the file", "more bytes");
-    }
+    read_schema(blocks_.next());
+    block next = blocks_.next();
+    for (; next.is(block_type::rows); next = blocks_.next()) read_rows(next);
+    read_end(next);
     return std::move(rows_);
   }
 
+ private:
+  static void require(block const& found, block_type wanted, std::string_view name) {
+    if (found.is(wanted)) return;
+    fail_at(found.name(), found.offset - block_header_size, std::string(name) + " block",
+            "one of type " + std::to_string(found.type));
+  }
+
+  void read_schema(block const& from) {
+    require(from, block_type::schema, "a schema");
+    plan_.row.same = from.payload == schema_payload<T>();
+    if (plan_.row.same) return;
+    wire_reader in(from.payload, from.offset);
+    make_plan(plan_, read_schema_block(in, from.name()), schema_of<T>());
+  }
+
+  void read_rows(block const& from) {
+    std::string const name = from.name();
+    wire_reader in(from.payload, from.offset);
+    auto const header = read_rows_header(in, name, rows_.size());
+    check_number(rows_.size() + header.count, from.offset + 4);
+    reserve(header.count, from);
+    if (!read_plain_rows(in, header.count)) read_each_row(in, header.count);
+    if (in.remaining() != 0) {
+      fail_at(name, in.offset(), "the end of the block", std::to_string(in.remaining()) + " bytes");
+    }
+  }
+
+  void check_number(std::size_t rows, std::size_t offset) const {
+    if (only_one_ && rows > 1) fail_at("$", offset, "one row", std::to_string(rows));
+  }
+
+  /// Makes room for the rows of all blocks, if they are like this one.
+  void reserve(std::size_t count, block const& from) {
+    if (rows_.size() + count <= rows_.capacity()) return;
+    std::size_t const bytes = from.payload.size() + blocks_.remaining();
+    double const blocks = static_cast<double>(bytes) / static_cast<double>(from.payload.size());
+    reserve_within(rows_, static_cast<std::uint64_t>(static_cast<double>(count) * blocks) + 1,
+                   bytes);
+  }
+
+  void read_each_row(wire_reader& in, std::size_t count) {
+    for (; count > 0; --count) {
+      if (!read_value(in, plan_.row, append_blank(rows_))) throw_failure(in, row_path());
+    }
+  }
+
+  std::string row_path() const {
+    std::string path = "$";
+    if (!only_one_) append_element(path, rows_.size() - 1);
+    return path;
+  }
+
+  /// All rows at once, if they are stored as T is in memory.
+  bool read_plain_rows(wire_reader& in, std::size_t count) {
+    if constexpr (is_plain<T>()) {
+      if (!plan_.row.same || !is_stored_as_is<T>()) return false;
+      if (!append_objects(in, rows_, count)) throw_failure(in, row_path());
+      return true;
+    } else {
+      return false;
+    }
+  }
+
+  void read_end(block const& from) {
+    require(from, block_type::end, "an end");
+    wire_reader in(from.payload, from.offset);
+    std::uint64_t rows = 0;
+    if (!in.number(rows)) throw_failure(in, from.name());
+    if (rows != rows_.size()) {
+      fail_at(from.name(), from.offset, std::to_string(rows_.size()) + " rows",
+              std::to_string(rows));
+    }
+    if (only_one_ && rows == 0) fail_at("$", from.offset, "one row", "0");
+    if (!blocks_.at_end()) {
+      fail_at("the end", blocks_.offset(), "the end of the file",
+              std::to_string(blocks_.remaining()) + " bytes");
+    }
+  }
+
   block_reader blocks_;
+  bool only_one_;
   evolution_plan plan_;
-  bool has_schema_ = false;
   std::vector<T> rows_;
 };
-
-template <class T>
-T only_row(std::vector<T> rows) {
-  if (rows.size() == 1) return std::move(rows.front());
-  block_reader::fail("$", 0, "one row", std::to_string(rows.size()));
-}
 
 }  // namespace detail
 
@@ -223,15 +275,16 @@ std::string to_binary(std::vector<T, Allocator> const& rows) {
 /// The record, or the std::vector of records, in the bytes of a snapshot. The file's schema is
 /// matched to T's by name (docs/format.md). Throws decode_error for bytes that are not a whole and
 /// undamaged snapshot, schema_error if the schemas do not match, validation_error for values that
-/// the record's own rules forbid. Memory is a small multiple of the bytes, whatever they say.
+/// the record's own rules forbid. Memory follows what has been read, never what a count claims.
 template <class T>
   requires(record<T> || detail::is_record_list<T>)
 T from_binary(std::string_view bytes) {
   if constexpr (record<T>) {
-    return detail::only_row(detail::snapshot_reader<T>(bytes).read());
+    return std::move(detail::snapshot_reader<T>(bytes, true).read().front());
   } else {
-    auto rows = detail::snapshot_reader<typename T::value_type>(bytes).read();
-    return T(std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
+    auto rows = detail::snapshot_reader<typename T::value_type>(bytes, false).read();
+    if constexpr (std::is_same_v<T, decltype(rows)>) return rows;
+    else return T(std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
   }
 }
 
@@ -250,6 +303,10 @@ T load_binary(std::string const& path) {
     return from_binary<T>(detail::read_file(path));
   } catch (decode_error const& problem) {
     throw problem.in_file(path);
+  } catch (schema_error const& problem) {
+    throw problem.in_file(path);
+  } catch (validation_error const& problem) {
+    throw validation_error(problem.what() + (" in " + detail::printable_path(path)));
   }
 }
 

@@ -3,15 +3,15 @@
 #ifndef TRAINLOG_CODEC_TEXT_SCALAR_HPP
 #define TRAINLOG_CODEC_TEXT_SCALAR_HPP
 
-#include <charconv>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <type_traits>
 
 #include "trainlog/codec/json_nonfinite.hpp"
+#include "trainlog/codec/json_number.hpp"
 #include "trainlog/detail/append_number.hpp"
 #include "trainlog/detail/json_text.hpp"
 #include "trainlog/record/enum.hpp"
@@ -27,9 +27,41 @@ struct text_scalar {
   scalar_kind kind = scalar_kind::null;
   bool flag = false;            ///< a boolean's value, or that an integer is negative
   std::uint64_t magnitude = 0;  ///< of an integer
-  double real = 0;              ///< the double nearest to a real
-  std::string_view text;        ///< a string's content; a finite real as it was written, if known
+  double real = 0;              ///< a real that was not written as text
+  std::string_view text;        ///< a string's content; a real in JSON's grammar of numbers
 };
+
+constexpr text_scalar real_scalar(double value) noexcept {
+  return {.kind = scalar_kind::real, .flag = false, .magnitude = 0, .real = value, .text = {}};
+}
+
+/// A number in JSON's grammar; `number` is its scan.
+constexpr text_scalar number_scalar(std::string_view text, number_token const& number) noexcept {
+  if (!number.is_short_integer())
+    return {.kind = scalar_kind::real, .flag = false, .magnitude = 0, .real = 0, .text = text};
+  return {.kind = scalar_kind::integer,
+          .flag = text[0] == '-',
+          .magnitude = number.magnitude,
+          .real = 0,
+          .text = {}};
+}
+
+constexpr text_scalar boolean_scalar(bool value) noexcept {
+  return {.kind = scalar_kind::boolean, .flag = value, .magnitude = 0, .real = 0, .text = {}};
+}
+
+template <integer T>
+constexpr text_scalar integer_scalar(T value) noexcept {
+  return {.kind = scalar_kind::integer,
+          .flag = is_negative(value),
+          .magnitude = magnitude_of(value),
+          .real = 0,
+          .text = {}};
+}
+
+constexpr text_scalar string_scalar(std::string_view text) noexcept {
+  return {.kind = scalar_kind::string, .flag = false, .magnitude = 0, .real = 0, .text = text};
+}
 
 /// The integer's value as the only Float nearest to it.
 template <floating Float>
@@ -69,6 +101,13 @@ constexpr bool whole_double(double from, bool& negative, std::uint64_t& magnitud
   return static_cast<double>(magnitude) == size;
 }
 
+/// A number in JSON's grammar without the zeros behind its point: "3" of "3.00".
+constexpr std::string_view without_zeros(std::string_view number) noexcept {
+  if (number.find('.') == number.npos || number.find_first_of("eE") != number.npos) return number;
+  number = number.substr(0, number.find_last_not_of('0') + 1);
+  return number.substr(0, number.size() - (number.ends_with('.') ? 1 : 0));
+}
+
 template <integer T>
 bool assign_integer(T& field, text_scalar const& from) noexcept {
   bool negative = from.flag;
@@ -77,7 +116,7 @@ bool assign_integer(T& field, text_scalar const& from) noexcept {
     if (from.text.empty()) {
       if (!whole_double(from.real, negative, magnitude)) return false;
     } else {
-      auto const number = parse_decimal(from.text);
+      auto const number = parse_decimal(without_zeros(from.text));
       negative = number.negative;
       if (!whole_number(number, 1, magnitude)) return false;
     }
@@ -85,18 +124,6 @@ bool assign_integer(T& field, text_scalar const& from) noexcept {
     return false;
   }
   return with_sign(magnitude, negative, field);
-}
-
-/// Rounds the written number once, to a float.
-inline bool nearest_single(text_scalar const& from, float& result) noexcept {
-  if (from.text.empty()) {
-    result = static_cast<float>(from.real);
-  } else {
-    auto const [end, problem] =
-        std::from_chars(from.text.data(), from.text.data() + from.text.size(), result);
-    if (problem == std::errc::result_out_of_range) result = static_cast<float>(from.real);
-  }
-  return is_finite(result);
 }
 
 template <floating T>
@@ -108,10 +135,11 @@ bool assign_float(T& field, text_scalar const& from) noexcept {
     field = static_cast<T>(special);
   } else if (from.kind != scalar_kind::real) {
     return false;
-  } else if constexpr (sizeof(T) == sizeof(float)) {
-    return nearest_single(from, field);
+  } else if (!from.text.empty()) {
+    return parse_float(from.text, field);
   } else {
-    field = from.real;
+    field = static_cast<T>(from.real);
+    return is_finite(field);
   }
   return true;
 }

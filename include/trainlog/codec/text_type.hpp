@@ -4,28 +4,19 @@
 #define TRAINLOG_CODEC_TEXT_TYPE_HPP
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
-#include "trainlog/codec/json_keys.hpp"
 #include "trainlog/codec/text_scalar.hpp"
-#include "trainlog/record/access.hpp"
-#include "trainlog/record/descriptor.hpp"
-#include "trainlog/record/field_access.hpp"
-#include "trainlog/record/meta.hpp"
-#include "trainlog/record/traits.hpp"
-#include "trainlog/record/validate.hpp"
+#include "trainlog/record/names.hpp"
 
 namespace trainlog::detail {
 
-enum class text_shape : unsigned char { scalar, string, optional, list, array, map, record, marks };
+enum class text_shape : unsigned char { scalar, optional, list, array, map, record };
 
 struct record_layout;
 
@@ -35,11 +26,12 @@ using mark_path = std::span<std::string_view const>;
 /// What a decoder knows of a type. The first parameter of every function is an object of the type.
 struct text_type {
   text_shape shape{};
-  std::string_view name;                        ///< "uint8", "enum"
-  std::span<std::string_view const> enumerators;
-  std::size_t size = 0;                         ///< of an array
-  text_type const* element = nullptr;           ///< of an optional, list, array or map
-  record_layout const& (*layout)() = nullptr;   ///< of a record
+  std::string_view name{};  ///< "uint8", "enum"
+  std::span<std::string_view const> enumerators{};
+  std::size_t size = 0;                        ///< of an array
+  std::size_t stride = 0;                      ///< from one element of an array to the next
+  text_type const* element = nullptr;          ///< of an optional, list, array or map
+  record_layout const& (*layout)() = nullptr;  ///< of a record
 
   /// Sets a scalar or an optional; false if it cannot have this value. Null for other shapes.
   bool (*assign)(void*, text_scalar const&) = nullptr;
@@ -85,71 +77,31 @@ struct record_layout {
   }
 };
 
-template <class T>
-extern text_type const text_type_of;
-
 inline void* field_address(void* record, text_field const& field) noexcept {
   return static_cast<char*>(record) + field.offset;
 }
 
-template <class T>
-record_layout make_layout() {
-  record_layout layout{descriptor<T>::type_name, {}, {}, {}, [](void* record) {
-                         finish(*static_cast<T*>(record));
-                       }};
-  T blank = access::blank<T>();
-  auto const* const begin = reinterpret_cast<char const*>(&blank);
-  layout.fields.reserve(file_size<T>);
-  for_each_indexed(blank, [&]<class Field>(std::size_t i, Field& field) {
-    auto const name = file_names<T>[i];
-    if (name.empty()) return;
-    auto const offset = static_cast<std::size_t>(reinterpret_cast<char const*>(&field) - begin);
-    for (auto const alias : metas<T>[i].aka) {
-      if (!alias.empty()) layout.by_alias.emplace_back(alias, layout.fields.size());
-    }
-    layout.by_name.emplace_back(name, layout.fields.size());
-    bool const required = metas<T>[i].required || !descriptor<T>::has_default[i];
-    layout.fields.push_back({name, &text_type_of<Field>, offset, required});
-  });
-  std::sort(layout.by_name.begin(), layout.by_name.end());
-  std::sort(layout.by_alias.begin(), layout.by_alias.end());
-  return layout;
-}
-
-template <class T>
-record_layout const& layout_of() {
-  static record_layout const layout = make_layout<T>();
-  return layout;
-}
-
-/// The element type of a std::vector<bool>; its object is the vector, whose last element it sets.
-struct last_bool {};
-
-inline bool parse_index(std::string_view text, std::size_t size, std::size_t& index) noexcept {
-  auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), index);
-  return problem == std::errc{} && end == text.data() + text.size() && index < size;
-}
-
-/// See text_type::mark.
-template <class T>
-bool mark_nonfinite(T& field, mark_path path, double value) {
-  if constexpr (!holds_floats<T>()) {
-    return false;
-  } else if constexpr (optional<T>) {
-    if (!field) field.emplace(text_scalar_blank<typename T::value_type>());
-    return mark_nonfinite(*field, path, value);
-  } else if constexpr (list<T> || fixed_array<T>) {
-    std::size_t i = 0;
-    return !path.empty() && parse_index(path[0], field.size(), i) &&
-           mark_nonfinite(field[i], path.subspan(1), value);
-  } else if constexpr (string_map<T>) {
-    if (path.empty()) return false;
-    auto const found = field.find(std::string(path[0]));
-    return found != field.end() && mark_nonfinite(found->second, path.subspan(1), value);
-  } else {
-    if (!path.empty() || is_finite(float_in(field))) return false;
-    return assign_scalar(field, {.kind = scalar_kind::real, .real = value});
+/// "uint8", "list of float64 or null", "one of train, eval": what a message expects.
+inline std::string shown(text_type const& type) {
+  switch (type.shape) {
+    case text_shape::optional:
+      return shown(*type.element) + " or null";
+    case text_shape::list:
+      return "list of " + shown(*type.element);
+    case text_shape::array:
+      return "array of " + std::to_string(type.size) + " " + shown(*type.element);
+    case text_shape::map:
+      return "map of " + shown(*type.element);
+    case text_shape::record:
+      return std::string(type.layout().name);
+    default:
+      break;
   }
+  if (type.enumerators.empty()) return std::string(type.name);
+  std::string text = "one of ";
+  for (auto const name : type.enumerators) text.append(name).append(", ");
+  text.resize(text.size() - 2);
+  return text;
 }
 
 }  // namespace trainlog::detail

@@ -143,22 +143,22 @@ inline constexpr auto metas = collect_meta<T>(std::make_index_sequence<descripto
 /// field. A derived record has its base's, unless it says otherwise.
 ///   TRAINLOG_META(TrainingLog, loss, unit("nats"), rename("train/loss"), goal(minimize))
 /// takes the settings of namespace trainlog::meta. A name that is no field is a compile error.
-#define TRAINLOG_META(Type, field, ...)                                                         \
-  [[maybe_unused]] constexpr auto trainlog_meta(                                                \
-      ::trainlog::detail::meta_key<::trainlog::detail::fnv1a(#field)>,                          \
-      ::trainlog::detail::type_tag<Type>, ::trainlog_global_scope) noexcept {                   \
-    static_assert(::trainlog::detail::index_of<Type>(#field) != ::trainlog::detail::npos,       \
-                  "trainlog: " #Type " has no field named " #field);                            \
-    return [] {                                                                                 \
-      using ::trainlog::meta::aka, ::trainlog::meta::compare, ::trainlog::meta::doc,            \
-          ::trainlog::meta::finite, ::trainlog::meta::ge, ::trainlog::meta::goal,               \
-          ::trainlog::meta::last, ::trainlog::meta::le, ::trainlog::meta::max,                  \
-          ::trainlog::meta::maximize, ::trainlog::meta::mean, ::trainlog::meta::min,            \
-          ::trainlog::meta::minimize, ::trainlog::meta::reduce, ::trainlog::meta::rename,       \
-          ::trainlog::meta::repr, ::trainlog::meta::required, ::trainlog::meta::serialize,      \
-          ::trainlog::meta::sum, ::trainlog::meta::unit;                                        \
-      return ::trainlog::detail::make_meta(__VA_ARGS__);                                        \
-    };                                                                                          \
+#define TRAINLOG_META(Type, field, ...)                                                    \
+  [[maybe_unused]] constexpr auto trainlog_meta(                                           \
+      ::trainlog::detail::meta_key<::trainlog::detail::fnv1a(#field)>,                     \
+      ::trainlog::detail::type_tag<Type>, ::trainlog_global_scope) noexcept {              \
+    static_assert(::trainlog::detail::index_of<Type>(#field) != ::trainlog::detail::npos,  \
+                  "trainlog: " #Type " has no field named " #field);                       \
+    return [] {                                                                            \
+      using ::trainlog::meta::aka, ::trainlog::meta::compare, ::trainlog::meta::doc,       \
+          ::trainlog::meta::finite, ::trainlog::meta::ge, ::trainlog::meta::goal,          \
+          ::trainlog::meta::last, ::trainlog::meta::le, ::trainlog::meta::max,             \
+          ::trainlog::meta::maximize, ::trainlog::meta::mean, ::trainlog::meta::min,       \
+          ::trainlog::meta::minimize, ::trainlog::meta::reduce, ::trainlog::meta::rename,  \
+          ::trainlog::meta::repr, ::trainlog::meta::required, ::trainlog::meta::serialize, \
+          ::trainlog::meta::sum, ::trainlog::meta::unit;                                   \
+      return ::trainlog::detail::make_meta(__VA_ARGS__);                                   \
+    };                                                                                     \
   }
 
 #endif

@@ -4,10 +4,12 @@
 #ifndef TRAINLOG_SCHEMA_EVOLUTION_HPP
 #define TRAINLOG_SCHEMA_EVOLUTION_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -20,8 +22,13 @@ namespace trainlog {
 /// the type in the file and the type asked for.
 class schema_error : public error {
  public:
-  schema_error(std::string message, schema file, schema reader)
-      : error(std::move(message)), file_(std::move(file)), reader_(std::move(reader)) {}
+  schema_error(std::string const& message, schema file, schema reader)
+      : error(message), file_(std::move(file)), reader_(std::move(reader)) {}
+
+  /// The same error, of rows in the file `path`.
+  schema_error in_file(std::string const& path) const {
+    return {what() + (" in " + detail::printable_path(path)), file_, reader_};
+  }
 
   /// What the file has.
   schema const& file() const noexcept { return file_; }
@@ -35,6 +42,7 @@ class schema_error : public error {
 
 /// How a value of one type in a file is read into another. A tree of the shape of the file's type.
 struct type_plan {
+  /// Stands for no index.
   static constexpr std::size_t skip = std::numeric_limits<std::size_t>::max();
 
   /// A field of the file's record: where it goes, or skip.
@@ -52,7 +60,7 @@ struct type_plan {
 
 /// How rows are read: the plan of a record, and the two types it refers to.
 struct evolution_plan {
-  schema_type file;
+  schema_type file;  ///< with the enumerators of each enumeration in the order of their values
   schema_type reader;
   type_plan row;
 
@@ -80,23 +88,64 @@ constexpr bool widens(type_kind from, type_kind to) noexcept {
   return value_bits(from) <= value_bits(to);
 }
 
+/// Finds fields by name.
+class field_index {
+ public:
+  explicit field_index(std::vector<schema_field> const& fields) {
+    sorted_.reserve(fields.size());
+    for (std::size_t i = 0; i < fields.size(); ++i) sorted_.emplace_back(fields[i].name, i);
+    std::sort(sorted_.begin(), sorted_.end());
+  }
+
+  /// The index of the field, or type_plan::skip if there is none.
+  std::size_t find(std::string_view name) const noexcept {
+    auto const found = std::lower_bound(sorted_.begin(), sorted_.end(), entry(name, 0));
+    return found != sorted_.end() && found->first == name ? found->second : type_plan::skip;
+  }
+
+ private:
+  using entry = std::pair<std::string_view, std::size_t>;
+  std::vector<entry> sorted_;
+};
+
+/// For each field of the reader the one in the file: of the same name, else the first of the
+/// reader's aka names that the file has and that no other field of the reader took.
+inline std::vector<std::size_t> match_fields(std::vector<schema_field> const& file,
+                                             std::vector<schema_field> const& reader) {
+  field_index const index(file);
+  std::vector<bool> taken(file.size());
+  std::vector<std::size_t> sources(reader.size(), type_plan::skip);
+  auto const take = [&](std::size_t target, std::string_view name) {
+    std::size_t const source = index.find(name);
+    if (source == type_plan::skip || taken[source]) return;
+    taken[source] = true;
+    sources[target] = source;
+  };
+  for (std::size_t i = 0; i < reader.size(); ++i) take(i, reader[i].name);
+  for (std::size_t i = 0; i < reader.size(); ++i) {
+    for (auto const& alias : reader[i].aka) {
+      if (sources[i] == type_plan::skip) take(i, alias);
+    }
+  }
+  return sources;
+}
+
 /// Builds a plan and collects what does not fit.
 class planner {
  public:
-  type_plan plan(schema_type const& file, schema_type const& reader, std::string const& path) {
+  /// Sorts the enumerators of the file's type by value.
+  type_plan plan(schema_type& file, schema_type const& reader, std::string const& path) {
     type_plan result;
     result.file = &file;
     result.reader = &reader;
     if (file.kind == type_kind::record && reader.kind == type_kind::record) {
-      plan_fields(result, path);
+      plan_fields(result, file.fields, path);
     } else if (reader.kind == type_kind::optional && file.kind != type_kind::optional) {
       result.children.push_back(plan(file, reader.element.front(), path));
     } else if (file.kind == reader.kind && !file.element.empty()) {
-      if (file.length != reader.length) mismatch(path, file, reader);
-      result.children.push_back(plan(file.element.front(), reader.element.front(), path));
-      result.same = result.children.front().same;
+      plan_element(result, file, path);
     } else {
-      plan_scalar(result, path);
+      plan_scalar(result, file, path);
     }
     return result;
   }
@@ -104,61 +153,47 @@ class planner {
   std::string const& problems() const noexcept { return problems_; }
 
  private:
-  void plan_scalar(type_plan& result, std::string const& path) {
-    schema_type const& file = *result.file;
+  void plan_element(type_plan& result, schema_type& file, std::string const& path) {
+    if (file.length != result.reader->length) return mismatch(path, file, *result.reader);
+    result.children.push_back(plan(file.element.front(), result.reader->element.front(), path));
+    result.same = result.children.front().same;
+  }
+
+  void plan_scalar(type_plan& result, schema_type& file, std::string const& path) {
     schema_type const& reader = *result.reader;
-    bool fits = file.kind == reader.kind;
-    if (is_number_kind(file.kind)) {
-      fits = widens(file.kind, reader.kind);
-    } else if (file.kind == type_kind::duration || file.kind == type_kind::time) {
-      fits = fits && file.numerator == reader.numerator && file.utc == reader.utc &&
-             file.denominator == reader.denominator && widens(file.number, reader.number);
-    }
-    if (!fits) mismatch(path, file, reader);
+    if (!reads(file, reader)) mismatch(path, file, reader);
     result.same = file.kind == reader.kind && file.number == reader.number &&
                   file.enumerators == reader.enumerators;
+    std::sort(file.enumerators.begin(), file.enumerators.end(), [](auto const& a, auto const& b) {
+      return std::tie(a.value, a.name) < std::tie(b.value, b.name);
+    });
   }
 
-  void plan_fields(type_plan& result, std::string const& path) {
-    auto const& file = result.file->fields;
+  /// True if a scalar in the file reads as one of the reader's type.
+  static bool reads(schema_type const& file, schema_type const& reader) noexcept {
+    if (is_number_kind(file.kind)) return widens(file.kind, reader.kind);
+    if (file.kind != reader.kind) return false;
+    if (file.kind != type_kind::duration && file.kind != type_kind::time) return true;
+    return file.numerator == reader.numerator && file.denominator == reader.denominator &&
+           file.utc == reader.utc && widens(file.number, reader.number);
+  }
+
+  void plan_fields(type_plan& result, std::vector<schema_field>& file, std::string const& path) {
     auto const& reader = result.reader->fields;
-    std::vector<bool> given(reader.size());
+    auto const sources = match_fields(file, reader);
+    result.steps.resize(file.size());
     result.same = file.size() == reader.size();
-    for (std::size_t i = 0; i < file.size(); ++i) {
-      std::size_t const target = find_target(file, reader, file[i].name);
-      result.steps.push_back({target, result.children.size()});
-      if (target == type_plan::skip || given[target]) {
-        result.steps.back().target = type_plan::skip;
-        result.same = false;
+    for (std::size_t i = 0; i < reader.size(); ++i) {
+      result.same = result.same && sources[i] == i;
+      if (sources[i] == type_plan::skip) {
+        if (reader[i].required) complain(path + "." + reader[i].name + ": not in the file");
         continue;
       }
-      given[target] = true;
+      result.steps[sources[i]] = {i, result.children.size()};
       result.children.push_back(
-          plan(file[i].type, reader[target].type, path + "." + reader[target].name));
-      result.same = result.same && target == i && result.children.back().same;
+          plan(file[sources[i]].type, reader[i].type, path + "." + reader[i].name));
+      result.same = result.same && result.children.back().same;
     }
-    for (std::size_t i = 0; i < reader.size(); ++i) {
-      if (!given[i] && reader[i].required) {
-        complain(path + "." + reader[i].name + ": missing in the file, and it has no default");
-      }
-    }
-  }
-
-  /// The reader's field for a name in the file: of that name, else with that name as an alias
-  /// (if the file has no field of the reader's own name, and none of an alias before this one).
-  static std::size_t find_target(std::vector<schema_field> const& file,
-                                 std::vector<schema_field> const& reader, std::string_view name) {
-    for (std::size_t i = 0; i < reader.size(); ++i) {
-      if (reader[i].name == name) return i;
-    }
-    for (std::size_t i = 0; i < reader.size(); ++i) {
-      if (find_field(file, reader[i].name) != nullptr) continue;
-      for (auto const& alias : reader[i].aka) {
-        if (alias == name) return i;
-        if (find_field(file, alias) != nullptr) break;
-      }
-    }
-    return type_plan::skip;
   }
 
   void mismatch(std::string const& path, schema_type const& file, schema_type const& reader) {
@@ -172,11 +207,11 @@ class planner {
   std::string problems_;
 };
 
-inline schema_type record_type(schema const& of) {
+inline schema_type record_type(schema of) {
   schema_type type;
   type.kind = type_kind::record;
-  type.name = of.name;
-  type.fields = of.fields;
+  type.name = std::move(of.name);
+  type.fields = std::move(of.fields);
   return type;
 }
 
@@ -184,16 +219,16 @@ inline schema_type record_type(schema const& of) {
 
 /// Fills `plan` with how rows of the schema `file` are read into a record of the schema `reader`.
 /// Throws schema_error with every mismatch.
-inline void make_plan(evolution_plan& plan, schema const& file, schema const& reader) {
-  plan.file = detail::record_type(file);
+inline void make_plan(evolution_plan& plan, schema file, schema const& reader) {
+  plan.file = detail::record_type(std::move(file));
   plan.reader = detail::record_type(reader);
   detail::planner planner;
   plan.row = planner.plan(plan.file, plan.reader, "$");
   if (planner.problems().empty()) return;
-  throw schema_error("trainlog: rows of " + file.name + " " + to_text(file) +
+  throw schema_error("trainlog: rows of " + plan.file.name + " " + to_text(plan.file) +
                          " cannot be read as " + reader.name + " " + to_text(reader) + ": " +
                          planner.problems(),
-                     file, reader);
+                     {plan.file.name, plan.file.fields}, reader);
 }
 
 }  // namespace trainlog

@@ -10,7 +10,9 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
+#include "trainlog/detail/error.hpp"
 #include "trainlog/record/access.hpp"
 #include "trainlog/record/asdict.hpp"
 #include "trainlog/record/descriptor.hpp"
@@ -27,11 +29,31 @@ namespace detail {
 template <class T>
 inline constexpr auto wire_names = [] {
   auto names = descriptor<T>::names;
-  for (std::size_t i = 0; i < names.size(); ++i) {
+  for (std::size_t i = 0; i != names.size(); ++i) {
     if (!metas<T>[i].rename.empty()) names[i] = metas<T>[i].rename;
   }
   return names;
 }();
+
+/// True if no two fields that are in files have the same name there.
+template <class T>
+constexpr bool wire_names_differ() noexcept {
+  auto const& names = wire_names<T>;
+  std::array<std::uint64_t, names.size()> hashes{};
+  for (std::size_t i = 0; i != names.size(); ++i) {
+    if (!metas<T>[i].serialize) continue;
+    hashes[i] = fnv1a(names[i]);
+    for (std::size_t j = 0; j < i; ++j) {
+      if (hashes[j] == hashes[i] && metas<T>[j].serialize && names[j] == names[i]) return false;
+    }
+  }
+  return true;
+}
+
+/// The integer as which an enumeration is stored.
+template <described_enum T>
+using enum_number = std::conditional_t<boolean<std::underlying_type_t<T>>, std::uint8_t,
+                                       std::underlying_type_t<T>>;
 
 template <class T>
 consteval type_kind kind_of() {
@@ -55,13 +77,15 @@ consteval type_kind kind_of() {
   else static_assert(always_false<T>, "trainlog: the type of a field has no serializer");
 }
 
+inline constexpr int max_type_depth = 64;
+
 template <class T>
-std::vector<schema_field> fields_schema();
+std::vector<schema_field> fields_schema(int depth);
 
 template <class T>
 void describe_enum(schema_type& type) {
   type.name = enumerators<T>.type_name;
-  type.number = kind_of<std::underlying_type_t<T>>();
+  type.number = kind_of<enum_number<T>>();
   for (std::size_t i = 0; i < enumerators<T>.names.size(); ++i) {
     type.enumerators.push_back({std::string(enumerators<T>.names[i]),
                                 static_cast<std::int64_t>(enumerators<T>.values[i])});
@@ -75,23 +99,25 @@ void describe_clock(schema_type& type) {
   type.denominator = static_cast<std::uint64_t>(T::period::den);
 }
 
+/// `depth` is the number of types around this one.
 template <class T>
-schema_type type_schema() {
+schema_type type_schema(int depth) {
+  if (depth == max_type_depth) throw error("trainlog: types nest more than 64 deep");
   schema_type type;
   type.kind = kind_of<T>();
   if constexpr (described_enum<T>) {
     describe_enum<T>(type);
   } else if constexpr (string_map<T>) {
-    type.element.push_back(type_schema<typename T::mapped_type>());
+    type.element.push_back(type_schema<typename T::mapped_type>(depth + 1));
   } else if constexpr (optional<T> || list<T> || fixed_array<T>) {
-    type.element.push_back(type_schema<typename T::value_type>());
+    type.element.push_back(type_schema<typename T::value_type>(depth + 1));
     if constexpr (fixed_array<T>) type.length = T{}.size();
   } else if constexpr (duration<T> || time_point<T>) {
     describe_clock<T>(type);
     type.utc = calendar_time<T>;
   } else if constexpr (described<T>) {
     type.name = descriptor<T>::type_name;
-    type.fields = fields_schema<T>();
+    type.fields = fields_schema<T>(depth + 1);
   }
   return type;
 }
@@ -112,7 +138,9 @@ inline schema_field describe_field(std::string_view name, field_meta const& meta
 }
 
 template <class T>
-std::vector<schema_field> fields_schema() {
+std::vector<schema_field> fields_schema(int depth) {
+  static_assert(wire_names_differ<T>(),
+                "trainlog: two fields of a record have the same name in files");
   std::vector<schema_field> fields;
   T const defaults = access::blank<T>();
   for_each_indexed(defaults, [&]<class Field>(std::size_t i, Field const& value) {
@@ -120,7 +148,7 @@ std::vector<schema_field> fields_schema() {
     if (!meta.serialize) return;
     bool const has_default = descriptor<T>::has_default[i];
     auto field = describe_field(wire_names<T>[i], meta, meta.required || !has_default);
-    field.type = type_schema<Field>();
+    field.type = type_schema<Field>(depth);
     if (has_default) {
       field.default_value = to_value(value);
       field.default_json = json_text(*field.default_value);
@@ -132,13 +160,12 @@ std::vector<schema_field> fields_schema() {
 
 }  // namespace detail
 
-/// The schema of T, made once. Fields with serialize(false) are not in it.
+/// The schema of T, made once. Fields with serialize(false) are not in it. Throws trainlog::error
+/// if the types nest more than 64 deep, as those of a record that contains itself do.
 template <record T>
 schema const& schema_of() {
-  static_assert(detail::all_different(detail::wire_names<T>),
-                "trainlog: two fields of a record have the same name in files");
   static schema const result{std::string(detail::descriptor<T>::type_name),
-                             detail::fields_schema<T>()};
+                             detail::fields_schema<T>(0)};
   return result;
 }
 

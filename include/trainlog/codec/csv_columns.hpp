@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// The columns of a record in CSV: nested records and arrays of scalars are laid flat.
+#ifndef TRAINLOG_CODEC_CSV_COLUMNS_HPP
+#define TRAINLOG_CODEC_CSV_COLUMNS_HPP
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "trainlog/codec/text_path.hpp"
+#include "trainlog/codec/text_type.hpp"
+#include "trainlog/codec/text_type_of.hpp"
+#include "trainlog/record/error.hpp"
+#include "trainlog/record/traits.hpp"
+
+namespace trainlog::detail {
+
+/// A type whose value is a cell without JSON in it.
+template <class T>
+constexpr bool is_cell() noexcept {
+  if constexpr (optional<T>) return shape_of<typename T::value_type>() == text_shape::scalar;
+  else return shape_of<T>() == text_shape::scalar;
+}
+
+/// A std::array of such: a column an element.
+template <class T>
+constexpr bool is_cell_array() noexcept {
+  if constexpr (fixed_array<T>) return is_cell<typename T::value_type>();
+  else return false;
+}
+
+/// The same of a table.
+constexpr bool is_cell(text_type const& type) noexcept {
+  return type.shape == text_shape::scalar ||
+         (type.shape == text_shape::optional && type.element->shape == text_shape::scalar);
+}
+
+struct csv_column {
+  std::vector<std::string> names;  ///< the one that is written, then those that are also read
+  std::string path;                ///< ".train.loss"
+  text_type const* type;
+  std::size_t offset;
+  std::size_t group;
+  bool required;
+};
+
+/// A record, or an array of scalars, whose columns stand side by side.
+struct csv_group {
+  std::string name;
+  text_type const* type;
+  std::size_t offset;
+  std::size_t parent;
+  bool required;
+};
+
+/// All columns of a record type. Group 0 is the record itself; a group stands behind its parent.
+struct csv_columns {
+  std::vector<csv_column> columns;
+  std::vector<csv_group> groups;
+
+  explicit csv_columns(text_type const& row) {
+    add_record({{""}, "", &row, 0, 0, true});
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        if (columns[i].names[0] == columns[j].names[0])
+          throw error("trainlog: two CSV columns of a " + std::string(row.layout().name) +
+                      " are named '" + columns[i].names[0] + "'");
+      }
+    }
+  }
+
+ private:
+  void add(csv_column column) {
+    bool const flat_array =
+        column.type->shape == text_shape::array && is_cell(*column.type->element);
+    if (column.type->shape == text_shape::record) add_record(column);
+    else if (flat_array) add_array(column);
+    else columns.push_back(std::move(column));
+  }
+
+  std::size_t add_group(csv_column const& of) {
+    groups.push_back({of.names[0], of.type, of.offset, of.group, of.required});
+    return groups.size() - 1;
+  }
+
+  void add_record(csv_column const& record) {
+    std::size_t const group = add_group(record);
+    auto const& layout = record.type->layout();
+    for (std::size_t i = 0; i < layout.fields.size(); ++i) {
+      auto const& field = layout.fields[i];
+      csv_column column{{},    record.path,   field.type, record.offset + field.offset,
+                        group, field.required};
+      append_member(column.path, field.name);
+      add_names(column, record, field.name);
+      for (auto const& [alias, index] : layout.by_alias) {
+        if (index == i) add_names(column, record, alias);
+      }
+      add(std::move(column));
+    }
+  }
+
+  void add_array(csv_column const& array) {
+    std::size_t const group = add_group(array);
+    for (std::size_t i = 0; i < array.type->size; ++i) {
+      csv_column column{
+          {}, array.path, array.type->element, array.offset + i * array.type->stride, group, true};
+      append_element(column.path, i);
+      add_names(column, array, std::to_string(i));
+      add(std::move(column));
+    }
+  }
+
+  /// "train/loss" for each name of the outer column.
+  static void add_names(csv_column& column, csv_column const& outer, std::string_view name) {
+    for (auto const& prefix : outer.names)
+      column.names.push_back(prefix.empty() ? std::string(name) : prefix + "/" + std::string(name));
+  }
+};
+
+template <class T>
+csv_columns const& csv_columns_of() {
+  static csv_columns const columns(text_type_of<T>);
+  return columns;
+}
+
+}  // namespace trainlog::detail
+
+#endif

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+// Records from CSV text (RFC 4180) with a header row.
+#ifndef TRAINLOG_CODEC_CSV_READ_HPP
+#define TRAINLOG_CODEC_CSV_READ_HPP
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "trainlog/codec/csv_cells.hpp"
+#include "trainlog/codec/csv_columns.hpp"
+#include "trainlog/codec/decode_options.hpp"
+#include "trainlog/codec/json_read.hpp"
+#include "trainlog/codec/text_position.hpp"
+#include "trainlog/codec/text_scalar.hpp"
+#include "trainlog/codec/text_type.hpp"
+#include "trainlog/codec/text_type_of.hpp"
+#include "trainlog/record/access.hpp"
+#include "trainlog/record/descriptor.hpp"
+#include "trainlog/record/error.hpp"
+
+namespace trainlog {
+namespace detail {
+
+/// Matches the columns of a text to those of a record, and fills the record's rows.
+class csv_reader {
+ public:
+  csv_reader(std::string_view text, csv_columns const& columns, decode_options options)
+      : text_(text), columns_(columns), options_(options), cells_(text) {
+    read_header();
+    check_missing();
+  }
+
+  /// True if there is a row left; read_row takes it.
+  bool next_row() {
+    // A blank line is a row of one empty cell, where there is only one column.
+    do offset_ = cells_.offset();
+    while (cells_.next(row_) && is_blank() && sources_.size() != 1);
+    return !row_.empty();
+  }
+
+  /// Fills `row`, which is number `index`.
+  void read_row(void* row, std::size_t index) {
+    if (row_.size() != sources_.size()) fail_ragged(index);
+    for (std::size_t i = 0; i < row_.size(); ++i) {
+      if (sources_[i] != npos) read_cell(row, index, columns_.columns[sources_[i]], row_[i]);
+    }
+    finish_records(row, index);
+  }
+
+ private:
+  bool is_blank() const noexcept {
+    return row_.size() == 1 && row_[0].text.empty() && !row_[0].quoted;
+  }
+
+  [[noreturn]] void fail(std::size_t offset, std::string path, std::string expected,
+                         std::string found) const {
+    throw decode_error(std::move(path), position_at(text_, offset), std::move(expected),
+                       std::move(found));
+  }
+  static std::string row_path(std::size_t index) { return "$[" + std::to_string(index) + "]"; }
+
+  void read_header() {
+    if (!cells_.next(row_)) fail(text_.size(), "$", "a header row", "the end of the text");
+    used_.resize(columns_.columns.size());
+    present_.resize(columns_.groups.size());
+    present_[0] = true;
+    for (auto const& cell : row_) sources_.push_back(match(cell));
+  }
+
+  /// The number of the column that a cell of the header names.
+  std::size_t match(csv_cell const& cell) {
+    std::size_t const column = find(cell.text);
+    if (column == npos) {
+      if (options_.unknown == unknown_fields::error)
+        fail(cell.offset, "$", "the name of a column", shown(string_scalar(cell.text)));
+      return npos;
+    }
+    if (used_[column])
+      fail(cell.offset, "$" + columns_.columns[column].path, "each column once",
+           "the column again");
+    used_[column] = true;
+    for (auto group = columns_.columns[column].group; group != 0;
+         group = columns_.groups[group].parent)
+      present_[group] = true;
+    return column;
+  }
+
+  std::size_t find(std::string_view name) const noexcept {
+    std::size_t by_alias = npos;
+    for (std::size_t i = 0; i < columns_.columns.size(); ++i) {
+      auto const& names = columns_.columns[i].names;
+      if (names[0] == name) return i;
+      for (auto const& other : names) {
+        if (other == name && by_alias == npos) by_alias = i;
+      }
+    }
+    return by_alias;
+  }
+
+  void check_missing() const {
+    std::string missing;
+    auto const check = [&](auto const& what, std::string const& name, std::size_t parent) {
+      bool const needed = what.required || options_.missing == missing_fields::error;
+      if (!needed || !present_[parent]) return;
+      missing.append(missing.empty() ? "'" : ", '").append(name).append("'");
+    };
+    for (std::size_t i = 1; i < columns_.groups.size(); ++i) {
+      auto const& group = columns_.groups[i];
+      if (!present_[i]) check(group, group.name, group.parent);
+    }
+    for (std::size_t i = 0; i < columns_.columns.size(); ++i) {
+      auto const& column = columns_.columns[i];
+      if (!used_[i]) check(column, column.names[0], column.group);
+    }
+    if (missing.empty()) return;
+    fail(row_[0].offset, "$", "the columns " + missing, "a header without them");
+  }
+
+  [[noreturn]] void fail_ragged(std::size_t index) const {
+    bool const many = row_.size() > sources_.size();
+    fail(many ? row_[sources_.size()].offset : row_.back().offset, row_path(index),
+         "as many cells as the header has, " + std::to_string(sources_.size()),
+         std::to_string(row_.size()));
+  }
+
+  void read_cell(void* row, std::size_t index, csv_column const& column, csv_cell const& cell) {
+    void* const target = static_cast<char*>(row) + column.offset;
+    if (!is_cell(*column.type)) return read_json_cell(target, index, column, cell);
+    auto const scalar = scalar_of(*column.type, cell);
+    if (column.type->assign(target, scalar)) [[likely]]
+      return;
+    fail(cell.offset, row_path(index) + column.path, shown(*column.type),
+         scalar.kind == scalar_kind::null ? "an empty cell" : shown(scalar));
+  }
+
+  static text_scalar scalar_of(text_type const& type, csv_cell const& cell) {
+    auto const& inner = type.shape == text_shape::optional ? *type.element : type;
+    bool const empty = cell.text.empty() && !cell.quoted;
+    if (&inner == &text_type_of<std::string>)
+      return empty && &inner != &type ? text_scalar{} : string_scalar(cell.text);
+    if (empty) return {};
+    if (cell.text == "true" || cell.text == "false") return boolean_scalar(cell.text == "true");
+    return cell_scalar(cell.text);
+  }
+
+  void read_json_cell(void* target, std::size_t index, csv_column const& column,
+                      csv_cell const& cell) {
+    bool const empty = cell.text.empty() && !cell.quoted;
+    if (empty && column.type->assign != nullptr && column.type->assign(target, {})) return;
+    auto failure = try_read_json(cell.text, *column.type, target, options_);
+    if (failure) throw_failure(text_, cell.offset, row_path(index) + column.path, *failure);
+  }
+
+  /// Inner records before those they are in.
+  void finish_records(void* row, std::size_t index) const {
+    for (std::size_t i = columns_.groups.size(); i-- > 0;) {
+      auto const& group = columns_.groups[i];
+      if (!present_[i] || group.type->shape != text_shape::record) continue;
+      try {
+        group.type->layout().finish(static_cast<char*>(row) + group.offset);
+      } catch (validation_error const& invalid) {
+        throw_failure(text_, offset_, row_path(index),
+                      {.path = "$", .found = invalid.what(), .invalid = true});
+      }
+    }
+  }
+
+  std::string_view text_;
+  csv_columns const& columns_;
+  decode_options options_;
+  csv_cells cells_;
+  std::vector<csv_cell> row_;
+  std::size_t offset_ = 0;            ///< of the row
+  std::vector<std::size_t> sources_;  ///< for each cell of a row its column; npos if unknown
+  std::vector<bool> used_;            ///< the columns that are in the text
+  std::vector<bool> present_;         ///< the groups of which a column is in the text
+};
+
+}  // namespace detail
+
+/// The records of a CSV text. Columns are found by the header's names, in any order, as from_json
+/// finds fields; cells are read by the same rules, an empty one as null. Then post_init and
+/// validate. Throws as from_json; a row with more or fewer cells than the header is an error.
+template <record T>
+std::vector<T> from_csv(std::string_view text, decode_options options = {}) {
+  detail::csv_reader reader(text, detail::csv_columns_of<T>(), options);
+  std::vector<T> rows;
+  while (reader.next_row()) {
+    T& row = rows.emplace_back(detail::access::blank<T>());
+    reader.read_row(&row, rows.size() - 1);
+  }
+  return rows;
+}
+
+}  // namespace trainlog
+
+#endif

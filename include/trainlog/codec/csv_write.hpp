@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// Records as CSV text (RFC 4180): a header row, then a row a record.
+#ifndef TRAINLOG_CODEC_CSV_WRITE_HPP
+#define TRAINLOG_CODEC_CSV_WRITE_HPP
+
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include "trainlog/codec/csv_columns.hpp"
+#include "trainlog/codec/json_write.hpp"
+#include "trainlog/codec/record_range.hpp"
+#include "trainlog/detail/append_number.hpp"
+#include "trainlog/detail/utf8.hpp"
+#include "trainlog/record/descriptor.hpp"
+#include "trainlog/record/enum.hpp"
+#include "trainlog/record/time.hpp"
+#include "trainlog/record/traits.hpp"
+
+namespace trainlog {
+namespace detail {
+
+/// Appends a text in quotes, its own quotes doubled.
+inline void append_quoted_cell(std::string& out, std::string_view text) {
+  out += '"';
+  for (auto quote = text.find('"'); quote != text.npos; quote = text.find('"')) {
+    append_utf8_sanitized(out, text.substr(0, quote + 1));
+    out += '"';
+    text.remove_prefix(quote + 1);
+  }
+  append_utf8_sanitized(out, text);
+  out += '"';
+}
+
+/// Appends a text, in quotes if it would not be read back without; an empty one is "".
+inline void append_text_cell(std::string& out, std::string_view text) {
+  bool const plain = !text.empty() && text.find_first_of("\",\r\n") == text.npos;
+  plain ? append_utf8_sanitized(out, text) : append_quoted_cell(out, text);
+}
+
+/// Appends NaN, inf or -inf; polars and pandas read these, but not all spellings.
+inline void append_nonfinite_cell(std::string& out, double number) {
+  auto const name = nonfinite_name(number);
+  out += name == "nan" ? "NaN" : name;
+}
+
+template <class T>
+void append_json_cell(std::string& out, T const& field) {
+  std::string json;
+  append_json_field(json, field, {nonfinite_as::string});
+  append_quoted_cell(out, json);
+}
+
+template <class T>
+void append_cell(std::string& out, T const& field) {
+  if constexpr (optional<T>) {
+    if (field) append_cell(out, *field);
+  } else if constexpr (is_float_like<T>()) {
+    if (!all_finite(field)) append_nonfinite_cell(out, static_cast<double>(float_in(field)));
+    else if constexpr (floating<T>) append_json_number(out, field);
+    else append_time_value(out, field);
+  } else if constexpr (duration<T> || time_point<T>) {
+    append_time_value(out, field);
+  } else if constexpr (boolean<T>) {
+    out += field ? "true" : "false";
+  } else if constexpr (integer<T>) {
+    append_integer(out, field);
+  } else if constexpr (text<T>) {
+    append_text_cell(out, field);
+  } else if constexpr (described_enum<T>) {
+    auto const name = enum_name(field);
+    if (name.empty()) append_integer(out, static_cast<std::underlying_type_t<T>>(field));
+    else out += name;
+  } else {
+    append_json_cell(out, field);
+  }
+}
+
+template <class T>
+void append_cells(std::string& out, T const& field) {
+  if constexpr (described<T>) {
+    for_each_indexed(field, [&](std::size_t i, auto const& inner) {
+      if (!file_names<T>[i].empty()) append_cells(out, inner);
+    });
+  } else if constexpr (is_cell_array<T>()) {
+    for (auto const& element : field) append_cells(out, element);
+  } else {
+    append_cell(out, field);
+    out += ',';
+  }
+}
+
+/// Makes the comma behind the last cell the end of the row.
+inline void end_row(std::string& out, std::size_t row_begin) {
+  if (out.size() != row_begin) out.pop_back();
+  out += '\n';
+}
+
+}  // namespace detail
+
+/// The records as CSV: a header row with the names of the columns, then a row each, ended by \n.
+/// Nested records are laid flat ("train/loss"), arrays of scalars too ("rgb/0"); lists, maps and
+/// what is in them are JSON in one cell. An empty optional is an empty cell, an empty text is "".
+template <record_range Range>
+std::string to_csv(Range&& records) {
+  using row = detail::range_value<Range>;
+  std::string out;
+  for (auto const& column : detail::csv_columns_of<row>().columns) {
+    detail::append_text_cell(out, column.names[0]);
+    out += ',';
+  }
+  detail::end_row(out, 0);
+  for (auto const& record : records) {
+    std::size_t const begin = out.size();
+    detail::append_cells<row>(out, record);
+    detail::end_row(out, begin);
+  }
+  return out;
+}
+
+}  // namespace trainlog
+
+#endif

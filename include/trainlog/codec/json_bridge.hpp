@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: MIT
+// Records to and from nlohmann::json and its relatives: what its adl_serializer asks of a type.
+#ifndef TRAINLOG_CODEC_JSON_BRIDGE_HPP
+#define TRAINLOG_CODEC_JSON_BRIDGE_HPP
+
+#include <nlohmann/json.hpp>
+
+#include <charconv>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "trainlog/codec/json_keys.hpp"
+#include "trainlog/codec/json_nonfinite.hpp"
+#include "trainlog/codec/text_decoder.hpp"
+#include "trainlog/codec/text_scalar.hpp"
+#include "trainlog/codec/text_type.hpp"
+#include "trainlog/codec/text_type_of.hpp"
+#include "trainlog/detail/number_text.hpp"
+#include "trainlog/detail/utf8.hpp"
+#include "trainlog/record/access.hpp"
+#include "trainlog/record/descriptor.hpp"
+#include "trainlog/record/enum.hpp"
+#include "trainlog/record/error.hpp"
+#include "trainlog/record/time.hpp"
+#include "trainlog/record/traits.hpp"
+#include "trainlog/record/value.hpp"
+
+namespace trainlog::detail {
+
+inline std::string valid_utf8(std::string_view text) {
+  std::string result;
+  append_utf8_sanitized(result, text);
+  return result;
+}
+
+/// The double that is printed as the float is: 0.1 of 0.1f.
+inline double printed_double(float value) {
+  if (!is_finite(value)) return value;
+  char text[max_number_text];
+  double result = 0;
+  std::from_chars(text, write_json_float(text, value), result);
+  return result;
+}
+
+template <class Json, class T>
+void field_to_json(Json& json, T const& field);
+
+template <class Json, class T>
+void time_to_json(Json& json, T field) {
+  if (!all_finite(field)) {
+    if constexpr (is_float_like<T>()) json = static_cast<double>(float_in(field));
+    return;
+  }
+  std::string text;
+  if (append_time_value(text, field)) {
+    json = std::move(text);
+  } else {
+    double seconds = 0;
+    std::from_chars(text.data(), text.data() + text.size(), seconds);
+    json = seconds;
+  }
+}
+
+template <class Json, class T>
+void record_to_json(Json& json, T const& record) {
+  json = Json::object();
+  bool finite = true;
+  for_each_indexed(record, [&]<class Field>(std::size_t i, Field const& field) {
+    auto const name = json_keys<T>::names[i];
+    if (name.empty()) return;
+    finite = finite && all_finite(field);
+    field_to_json(json[std::string(name)], field);
+  });
+  if (finite) return;
+  std::string marks;
+  append_record_marks(marks, record);
+  json[std::string(nonfinite_key)] = Json::parse(marks);
+}
+
+template <class Json, class T>
+void field_to_json(Json& json, T const& field) {
+  if constexpr (std::is_same_v<T, float>) {
+    json = printed_double(field);
+  } else if constexpr (scalar<T> && !described_enum<T>) {
+    json = field;
+  } else if constexpr (text<T>) {
+    json = valid_utf8(field);
+  } else if constexpr (described_enum<T>) {
+    auto const name = enum_name(field);
+    if (name.empty()) json = static_cast<std::underlying_type_t<T>>(field);
+    else json = std::string(name);
+  } else if constexpr (duration<T> || time_point<T>) {
+    time_to_json(json, field);
+  } else if constexpr (optional<T>) {
+    if (field) field_to_json(json, *field);
+    else json = nullptr;
+  } else if constexpr (list<T> || fixed_array<T>) {
+    json = Json::array();
+    for (auto const& element : field) {
+      field_to_json<Json, typename T::value_type>(json.emplace_back(nullptr), element);
+    }
+  } else if constexpr (string_map<T>) {
+    json = Json::object();
+    for (auto const& [key, mapped] : field) field_to_json(json[valid_utf8(key)], mapped);
+  } else {
+    record_to_json(json, field);
+  }
+}
+
+/// The scalar of a node that is neither an object nor an array.
+template <class Json>
+text_scalar scalar_of(Json const& json) {
+  switch (json.type()) {
+    case Json::value_t::boolean:
+      return boolean_scalar(json.template get<bool>());
+    case Json::value_t::number_integer:
+      return integer_scalar(json.template get<std::int64_t>());
+    case Json::value_t::number_unsigned:
+      return integer_scalar(json.template get<std::uint64_t>());
+    case Json::value_t::number_float:
+      return real_scalar(json.template get<double>());
+    case Json::value_t::string:
+      return string_scalar(json.template get_ref<typename Json::string_t const&>());
+    default:
+      return {};
+  }
+}
+
+/// Gives a node to the decoder, which limits the depth; unknown parts are not visited.
+template <class Json>
+bool walk(Json const& json, text_decoder& decoder) {
+  if (json.is_array()) {
+    if (!decoder.open_array()) return false;
+    for (auto const& element : json) {
+      if (!walk(element, decoder)) return false;
+    }
+    return decoder.close();
+  }
+  if (!json.is_object()) {
+    return json.is_binary() ? decoder.fail_here("JSON", "binary") : decoder.scalar(scalar_of(json));
+  }
+  if (!decoder.open_object()) return false;
+  for (auto entry = json.begin(); entry != json.end(); ++entry) {
+    if (!decoder.key(entry.key())) return false;
+    if (decoder.is_unknown()) decoder.skip_value();
+    else if (!walk(entry.value(), decoder)) return false;
+  }
+  return decoder.close();
+}
+
+template <class Json, class T>
+void record_from_json(Json const& json, T& record) {
+  text_decoder decoder(text_type_of<T>, &record, {});
+  if (walk(json, decoder)) return;
+  auto const& failure = decoder.failure();
+  if (failure.invalid) throw validation_error(failure.found + " at " + failure.path);
+  throw decode_error(failure.path, {npos, 0, 0}, failure.expected, failure.found);
+}
+
+template <class Json>
+void value_to_json(Json& json, value const& any) {
+  std::visit(
+      [&]<class T>(T const& held) {
+        if constexpr (std::is_same_v<T, std::monostate>) json = nullptr;
+        else if constexpr (std::is_same_v<T, dict>) json = held;
+        else if constexpr (std::is_same_v<T, value_list>) {
+          json = Json::array();
+          for (auto const& element : held) value_to_json(json.emplace_back(nullptr), element);
+        } else field_to_json(json, held);
+      },
+      any.data());
+}
+
+template <class Json>
+void dict_to_json(Json& json, dict const& entries) {
+  json = Json::object();
+  for (auto const& [key, held] : entries) value_to_json(json[valid_utf8(key)], held);
+}
+
+template <class Json>
+value json_to_value(Json const& json) {
+  switch (json.type()) {
+    case Json::value_t::boolean:
+      return json.template get<bool>();
+    case Json::value_t::number_integer:
+      return json.template get<std::int64_t>();
+    case Json::value_t::number_unsigned:
+      return json.template get<std::uint64_t>();
+    case Json::value_t::number_float:
+      return json.template get<double>();
+    case Json::value_t::string:
+      return std::string(json.template get_ref<typename Json::string_t const&>());
+    case Json::value_t::array: {
+      value_list list;
+      for (auto const& element : json) list.push_back(json_to_value(element));
+      return list;
+    }
+    case Json::value_t::object: {
+      dict entries;
+      for (auto entry = json.begin(); entry != json.end(); ++entry)
+        entries[entry.key()] = json_to_value(entry.value());
+      return entries;
+    }
+    default:
+      return {};
+  }
+}
+
+}  // namespace trainlog::detail
+
+/// Every record converts to and from nlohmann::json, alone, nested and in containers:
+/// `nlohmann::json j = log; auto back = j.get<TrainingLog>();`. The rules are those of to_json and
+/// from_json, with two differences: a number that is not finite stands in the DOM as it is, besides
+/// being named in "_nonfinite", and durations are rounded to a double.
+/// Reading throws trainlog::decode_error, without a position.
+template <trainlog::record T>
+struct nlohmann::adl_serializer<T, void> {
+  template <class Json>
+  static void to_json(Json& json, T const& record) {
+    trainlog::detail::record_to_json(json, record);
+  }
+  template <class Json>
+  static T from_json(Json const& json) {
+    T record = trainlog::detail::access::blank<T>();
+    trainlog::detail::record_from_json(json, record);
+    return record;
+  }
+  template <class Json>
+  static void from_json(Json const& json, T& record) {
+    record = from_json(json);
+  }
+};
+
+/// Untyped values, as asdict returns them.
+template <>
+struct nlohmann::adl_serializer<trainlog::value, void> {
+  template <class Json>
+  static void to_json(Json& json, trainlog::value const& any) {
+    trainlog::detail::value_to_json(json, any);
+  }
+  template <class Json>
+  static void from_json(Json const& json, trainlog::value& any) {
+    any = trainlog::detail::json_to_value(json);
+  }
+};
+
+template <>
+struct nlohmann::adl_serializer<trainlog::dict, void> {
+  template <class Json>
+  static void to_json(Json& json, trainlog::dict const& entries) {
+    trainlog::detail::dict_to_json(json, entries);
+  }
+  template <class Json>
+  static void from_json(Json const& json, trainlog::dict& entries) {
+    entries = trainlog::detail::json_to_value(json).template as<trainlog::dict>();
+  }
+};
+
+#endif

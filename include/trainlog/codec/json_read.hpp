@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// Records from JSON (RFC 8259) and JSON Lines text, without a tree in between.
+#ifndef TRAINLOG_CODEC_JSON_READ_HPP
+#define TRAINLOG_CODEC_JSON_READ_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "trainlog/codec/decode_options.hpp"
+#include "trainlog/codec/json_parser.hpp"
+#include "trainlog/codec/text_decoder.hpp"
+#include "trainlog/codec/text_path.hpp"
+#include "trainlog/codec/text_position.hpp"
+#include "trainlog/codec/text_type.hpp"
+#include "trainlog/codec/text_type_of.hpp"
+#include "trainlog/record/access.hpp"
+#include "trainlog/record/descriptor.hpp"
+#include "trainlog/record/error.hpp"
+
+namespace trainlog {
+namespace detail {
+
+/// Fills an object from JSON text; returns what is wrong with it, if anything is.
+inline std::optional<decode_failure> try_read_json(std::string_view text, text_type const& type,
+                                                   void* target, decode_options options) {
+  text_decoder decoder(type, target, options);
+  if (json_parser(text, decoder).parse()) [[likely]]
+    return {};
+  return decoder.failure();
+}
+
+/// Throws what is wrong with the value at `path` of the text `whole`.
+[[noreturn]] inline void throw_failure(std::string_view whole, std::size_t offset,
+                                       std::string_view path, decode_failure const& what) {
+  auto const position = position_at(whole, offset);
+  auto place = std::string(path) + what.path.substr(1);
+  if (!what.invalid) throw decode_error(std::move(place), position, what.expected, what.found);
+  throw validation_error(what.found + " at " + place + " (line " + std::to_string(position.line) +
+                         ", column " + std::to_string(position.column) + ")");
+}
+
+/// Fills an object from the JSON at `begin` of the text `whole`. Throws decode_error.
+inline void read_json(std::string_view whole, std::size_t begin, std::size_t size, std::size_t row,
+                      text_type const& type, void* target, decode_options options) {
+  auto const failure = try_read_json(whole.substr(begin, size), type, target, options);
+  if (!failure) [[likely]]
+    return;
+  std::string path = "$";
+  if (row != npos) append_element(path, row);
+  throw_failure(whole, begin + failure->offset, path, *failure);
+}
+
+/// Calls read(begin, size, row) for the lines that are not blank.
+template <class Read>
+void for_each_line(std::string_view text, Read read) {
+  std::size_t begin = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+  for (std::size_t row = 0; begin < text.size();) {
+    std::size_t const end = std::min(text.find('\n', begin), text.size());
+    auto const line = text.substr(begin, end - begin);
+    if (line.find_first_not_of(" \t\r") != line.npos) read(begin, line.size(), row++);
+    begin = end + 1;
+  }
+}
+
+/// What a text or a file is decoded into.
+template <class T>
+concept decodable = record<T> || (list<T> && record<typename T::value_type>);
+
+}  // namespace detail
+
+/// The record, or the std::vector of records, that a JSON text describes. Fields are found by
+/// their names in files or by aka() names, in any order; numbers must fit their fields exactly,
+/// floats take any number. NaN and infinities are read in every form that json_options writes.
+/// Then post_init and validate.
+/// Throws decode_error and validation_error with path, line and column, and what the record's own
+/// validate throws.
+template <detail::decodable T>
+T from_json(std::string_view text, decode_options options = {}) {
+  T result = detail::access::blank<T>();
+  detail::read_json(text, 0, text.size(), detail::npos, detail::text_type_of<T>, &result, options);
+  return result;
+}
+
+/// The records of a JSON Lines text: an object a line; blank lines are passed over. As from_json.
+template <record T>
+std::vector<T> from_jsonl(std::string_view text, decode_options options = {}) {
+  std::vector<T> rows;
+  detail::for_each_line(text, [&](std::size_t begin, std::size_t size, std::size_t row) {
+    T& target = rows.emplace_back(detail::access::blank<T>());
+    detail::read_json(text, begin, size, row, detail::text_type_of<T>, &target, options);
+  });
+  return rows;
+}
+
+}  // namespace trainlog
+
+#endif

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// Records saved to a file and loaded from it, in the format that the file's extension names.
+#ifndef TRAINLOG_CODEC_SAVE_LOAD_HPP
+#define TRAINLOG_CODEC_SAVE_LOAD_HPP
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "trainlog/codec/csv_read.hpp"
+#include "trainlog/codec/csv_write.hpp"
+#include "trainlog/codec/json_read.hpp"
+#include "trainlog/codec/json_write.hpp"
+#include "trainlog/codec/record_range.hpp"
+#include "trainlog/codec/snapshot.hpp"
+#include "trainlog/detail/file.hpp"
+#include "trainlog/record/error.hpp"
+
+namespace trainlog {
+namespace detail {
+
+enum class file_format : unsigned char { json, jsonl, csv, tlog };
+
+/// By the path's extension. Throws trainlog::error for any other.
+inline file_format format_of(std::string const& path) {
+  std::string_view name(path);
+  name = name.substr(name.rfind('/') + 1);
+  auto const extension = name.substr(std::min(name.rfind('.'), name.size()));
+  if (extension == ".json") return file_format::json;
+  if (extension == ".jsonl" || extension == ".ndjson") return file_format::jsonl;
+  if (extension == ".csv") return file_format::csv;
+  if (extension == ".tlog") return file_format::tlog;
+  throw error("trainlog: the extension of '" + printable_path(path) +
+              "' names no format: expected .json, .jsonl, .ndjson, .csv or .tlog");
+}
+
+template <record_range Range>
+std::string rows_to_binary(Range&& records) {
+  if constexpr (requires { to_binary(records); }) {
+    return to_binary(records);
+  } else {
+    std::vector<range_value<Range>> rows;
+    for (auto const& record : records) rows.push_back(record);
+    return to_binary(rows);
+  }
+}
+
+template <record_range Range>
+std::string encode_rows(file_format format, Range&& records) {
+  switch (format) {
+    case file_format::json:
+      return to_json(records) + '\n';
+    case file_format::jsonl:
+      return to_jsonl(records);
+    case file_format::csv:
+      return to_csv(records);
+    default:
+      return rows_to_binary(records);
+  }
+}
+
+template <record T>
+T only_row(std::vector<T> rows, std::string_view text) {
+  if (rows.size() == 1) return std::move(rows.front());
+  throw decode_error("$", position_at(text, 0), "exactly one row", std::to_string(rows.size()));
+}
+
+template <decodable T>
+T decode_file(file_format format, std::string_view content) {
+  if (format == file_format::json) return from_json<T>(content);
+  if (format == file_format::tlog) return from_binary<T>(content);
+  if constexpr (record<T>) {
+    return only_row(decode_file<std::vector<T>>(format, content), content);
+  } else {
+    using row = typename T::value_type;
+    return format == file_format::csv ? from_csv<row>(content) : from_jsonl<row>(content);
+  }
+}
+
+}  // namespace detail
+
+/// Writes a record to a file, in the format of its extension: .json, .jsonl or .ndjson (a line),
+/// .csv (a header and a line), .tlog (a binary snapshot). A crash leaves the old file or the new
+/// one, whole. Throws io_error, and trainlog::error for another extension.
+template <record T>
+void save(std::string const& path, T const& value) {
+  auto const format = detail::format_of(path);
+  detail::replace_file(path, format == detail::file_format::json
+                                 ? to_json(value) + '\n'
+                                 : detail::encode_rows(format, std::span<T const>(&value, 1)));
+}
+
+/// Writes a range of records to a file: a .json array, or a row each.
+template <record_range Range>
+void save(std::string const& path, Range&& records) {
+  auto const format = detail::format_of(path);
+  detail::replace_file(path, detail::encode_rows(format, records));
+}
+
+/// Reads what save wrote: a record (a file with rows must have exactly one), or a std::vector of
+/// them. Throws io_error; decode_error and validation_error with the file's name and the place in
+/// it; schema_error if a .tlog file is of another kind of record; trainlog::error for another
+/// extension.
+template <detail::decodable T>
+T load(std::string const& path) {
+  auto const format = detail::format_of(path);
+  try {
+    return detail::decode_file<T>(format, detail::read_file(path));
+  } catch (decode_error const& problem) {
+    throw problem.in_file(path);
+  } catch (validation_error const& problem) {
+    throw validation_error(problem.what() + (" in " + detail::printable_path(path)));
+  }
+}
+
+}  // namespace trainlog
+
+#endif

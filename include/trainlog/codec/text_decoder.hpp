@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: MIT
+// Fills a record from the events of a parser: the rules of decoding, the same for every text
+// format.
+#ifndef TRAINLOG_CODEC_TEXT_DECODER_HPP
+#define TRAINLOG_CODEC_TEXT_DECODER_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "trainlog/codec/decode_options.hpp"
+#include "trainlog/codec/nonfinite_marks.hpp"
+#include "trainlog/codec/text_path.hpp"
+#include "trainlog/codec/text_scalar.hpp"
+#include "trainlog/codec/text_type.hpp"
+#include "trainlog/record/error.hpp"
+
+namespace trainlog::detail {
+
+/// What is wrong, and where the event that brought it stands in the text.
+struct decode_failure {
+  std::string path{};
+  std::string expected{};
+  std::string found{};
+  std::size_t offset = 0;
+  bool invalid = false;  ///< decoded, but not valid by the record's rules
+};
+
+/// Takes the events of one value: scalar, or open, (key and value, or value)..., close. Each
+/// returns false if decoding has failed; then failure() says why. Needs memory for the depth of the
+/// record only; deeper values are passed over if unknown, else an error.
+class text_decoder {
+ public:
+  /// Fills `target`, an object of `type`.
+  text_decoder(text_type const& type, void* target, decode_options options)
+      : options_(options), type_(&type), target_(target) {}
+
+  bool scalar(text_scalar const& from) {
+    if (skipped_ != 0) return skip_scalar();
+    if (marking_) return mark_scalar(from);
+    if (!next_slot()) return false;
+    if (type_->assign != nullptr && type_->assign(target_, from)) [[likely]]
+      return true;
+    return fail(path(), shown(*type_), shown(from));
+  }
+
+  bool key(std::string_view name) {
+    if (skipped_ > 1) return true;
+    if (marking_) return marks_.key(name), true;
+    frame& top = frames_.back();
+    return top.type->shape == text_shape::map ? map_key(top, name) : record_key(top, name);
+  }
+
+  bool open_object() { return open(true); }
+  bool open_array() { return open(false); }
+
+  bool close() {
+    if (skipped_ != 0) return skip_close();
+    if (marking_) return marking_ = marks_.close(), true;
+    frame const& top = frames_.back();
+    bool const good = top.type->shape == text_shape::record  ? close_record(top)
+                      : top.type->shape == text_shape::array ? close_array(top)
+                                                             : true;
+    if (good) frames_.pop_back();
+    return good;
+  }
+
+  /// True if the next value belongs to an unknown field: skip_value() may stand for all of it.
+  bool is_unknown() const noexcept { return skipped_ == 1; }
+  void skip_value() noexcept { skipped_ = 0; }
+
+  /// Says where the next event stands in the text.
+  void at(std::size_t offset) noexcept { offset_ = offset; }
+
+  /// For a parser that finds no event at all. Returns false.
+  bool fail_here(std::string expected, std::string found) {
+    return fail(path(), std::move(expected), std::move(found));
+  }
+
+  /// The path of the value being read: "$.v[1].x".
+  std::string path() const { return path_of(frames_.size()); }
+  bool failed() const noexcept { return !failure_.expected.empty(); }
+  decode_failure const& failure() const noexcept { return failure_; }
+
+ private:
+  static constexpr std::size_t deepest = 256;
+
+  struct frame {
+    text_type const* type;
+    void* target;
+    std::size_t index = 0;   ///< of a record's field now being read, or how many elements there are
+    std::size_t offset = 0;  ///< of what opened it
+    std::size_t first_seen = 0;
+    std::size_t unseen = 0;  ///< fields of the record not yet seen
+    record_layout const* layout = nullptr;
+    std::string const* key = nullptr;  ///< of the map's entry now being read
+    std::size_t first_mark = 0;
+    bool marked = false;  ///< had a side key
+  };
+
+  bool fail(std::string path, std::string expected, std::string found, std::size_t offset) {
+    failure_ = {std::move(path), std::move(expected), std::move(found), offset, false};
+    return false;
+  }
+  bool fail(std::string path, std::string expected, std::string found) {
+    return fail(std::move(path), std::move(expected), std::move(found), offset_);
+  }
+
+  std::string path_of(std::size_t depth) const {
+    std::string text = "$";
+    for (std::size_t i = 0; i < depth; ++i) append_step(text, frames_[i]);
+    return text;
+  }
+
+  static void append_step(std::string& text, frame const& at) {
+    if (at.type->shape == text_shape::record) {
+      if (at.index < at.layout->fields.size())
+        append_member(text, at.layout->fields[at.index].name);
+    } else if (at.type->shape == text_shape::map) {
+      if (at.key != nullptr) append_member(text, *at.key);
+    } else if (at.index != 0) {
+      append_element(text, at.index - 1);
+    }
+  }
+
+  /// Finds out where the value that now begins goes. Keys have done so for records and maps.
+  bool next_slot() {
+    if (frames_.empty()) return true;
+    frame& top = frames_.back();
+    if (top.type->next == nullptr) return true;
+    std::size_t const index = top.index++;
+    if (top.type->shape == text_shape::array && index == top.type->size) [[unlikely]] {
+      return fail(path_of(frames_.size() - 1), shown(*top.type), "more elements");
+    }
+    type_ = top.type->element;
+    target_ = top.type->next(top.target, index);
+    return true;
+  }
+
+  bool open(bool object) {
+    if (skipped_ != 0) return ++skipped_, true;
+    if (marking_) return open_marks(object);
+    if (!next_slot()) return false;
+    auto const& wanted = *type_;
+    while (type_->shape == text_shape::optional) {
+      target_ = type_->open(target_);
+      type_ = type_->element;
+    }
+    auto const shape = type_->shape;
+    bool const fits = object ? shape == text_shape::record || shape == text_shape::map
+                             : shape == text_shape::list || shape == text_shape::array;
+    if (!fits) return fail(path(), shown(wanted), object ? "an object" : "an array");
+    if (frames_.size() == deepest) return fail(path(), "less depth", "a value too deep");
+    push();
+    return true;
+  }
+
+  void push() {
+    frame entered{.type = type_, .target = target_};
+    entered.offset = offset_;
+    if (type_->shape == text_shape::record) {
+      entered.layout = &type_->layout();
+      entered.index = npos;
+      entered.unseen = entered.layout->fields.size();
+      entered.first_seen = seen_.size();
+      entered.first_mark = marks_.size();
+      seen_.resize(seen_.size() + (entered.unseen + 63) / 64);
+    } else if (type_->open != nullptr) {
+      type_->open(target_);
+    }
+    frames_.push_back(entered);
+  }
+
+  bool map_key(frame& top, std::string_view name) {
+    type_ = top.type->element;
+    target_ = top.type->insert(top.target, name, top.key);
+    return target_ != nullptr || fail(path(), "each key once", "the key again");
+  }
+
+  bool record_key(frame& top, std::string_view name) {
+    auto const& fields = top.layout->fields;
+    std::size_t i = top.index + 1;
+    if (i >= fields.size() || fields[i].name != name) [[unlikely]] {
+      i = top.layout->find(name);
+      if (i == npos) return other_key(name);
+    }
+    top.index = i;
+    auto& word = seen_[top.first_seen + i / 64];
+    std::uint64_t const bit = std::uint64_t{1} << i % 64;
+    if ((word & bit) != 0) return fail(path(), "each field once", "the field again");
+    word |= bit;
+    --top.unseen;
+    type_ = fields[i].type;
+    target_ = field_address(top.target, fields[i]);
+    return true;
+  }
+
+  bool other_key(std::string_view name) {
+    if (name == nonfinite_key) return mark_key();
+    skipped_ = 1;
+    if (options_.unknown == unknown_fields::ignore) return true;
+    frames_.back().index = npos;
+    std::string place = path();
+    append_member(place, name);
+    return fail(std::move(place), "a field of " + std::string(frames_.back().layout->name),
+                "an unknown field");
+  }
+
+  bool mark_key() {
+    bool& marked = frames_.back().marked;
+    if (marked) return fail(mark_place({}), "each field once", "the field again");
+    return marked = marking_ = true;
+  }
+
+  bool skip_scalar() noexcept {
+    if (skipped_ == 1) skipped_ = 0;
+    return true;
+  }
+  bool skip_close() noexcept {
+    if (--skipped_ == 1) skipped_ = 0;
+    return true;
+  }
+
+  bool mark_scalar(text_scalar const& from) {
+    double value = 0;
+    bool const good = from.kind == scalar_kind::string && parse_nonfinite(from.text, value);
+    if (good && marks_.is_open()) return marks_.add(value, offset_), true;
+    return fail(mark_place({}), marks_.is_open() ? "nan, inf or -inf" : "an object", shown(from));
+  }
+  bool open_marks(bool object) {
+    if (object && marks_.open(deepest)) return true;
+    return fail(mark_place({}), "nan, inf or -inf", object ? "an object" : "an array");
+  }
+
+  /// The path of a side key's entry in the innermost record.
+  std::string mark_place(mark_path steps) const {
+    std::string place = path_of(frames_.size() - 1);
+    append_member(place, nonfinite_key);
+    for (auto const step : steps) append_member(place, step);
+    return place;
+  }
+
+  bool close_array(frame const& top) {
+    if (top.index == top.type->size) return true;
+    return fail(path_of(frames_.size() - 1), shown(*top.type), "only " + std::to_string(top.index),
+                top.offset);
+  }
+
+  bool close_record(frame const& top) {
+    if (top.unseen != 0 && !check_missing(top)) return false;
+    if (marks_.size() != top.first_mark && !apply_marks(top)) return false;
+    seen_.resize(top.first_seen);
+    try {
+      top.layout->finish(top.target);
+    } catch (validation_error const& invalid) {
+      fail(path_of(frames_.size() - 1), "a valid record", invalid.what(), top.offset);
+      failure_.invalid = true;
+      return false;
+    }
+    return true;
+  }
+
+  bool check_missing(frame const& top) {
+    std::string missing;
+    auto const& fields = top.layout->fields;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      bool const seen = (seen_[top.first_seen + i / 64] >> i % 64 & 1) != 0;
+      if (seen || (!fields[i].required && options_.missing == missing_fields::use_default))
+        continue;
+      if (!missing.empty()) missing += ", ";
+      missing.append("'").append(fields[i].name).append("'");
+    }
+    if (missing.empty()) return true;
+    bool const several = missing.find(',') != missing.npos;
+    return fail(path_of(frames_.size() - 1), (several ? "the fields " : "the field ") + missing,
+                several ? "an object without them" : "an object without it", top.offset);
+  }
+
+  bool apply_marks(frame const& top) {
+    auto const apply = [&](mark_path steps, double value, std::size_t offset) {
+      std::size_t const i = top.layout->find(steps[0]);
+      if (i == npos && options_.unknown == unknown_fields::ignore) return true;
+      if (i != npos) {
+        auto const& field = top.layout->fields[i];
+        void* const target = field_address(top.target, field);
+        if (field.type->mark != nullptr && field.type->mark(target, steps.subspan(1), value))
+          return true;
+      }
+      return fail(mark_place(steps), "the place of a null", std::string(nonfinite_name(value)),
+                  offset);
+    };
+    return marks_.take(top.first_mark, apply);
+  }
+
+  decode_options options_;
+  std::vector<frame> frames_;
+  std::vector<std::uint64_t> seen_;  ///< a bit a field, for each record that is open
+  nonfinite_marks marks_;
+  bool marking_ = false;     ///< inside of a side key
+  std::size_t skipped_ = 0;  ///< 1 after an unknown key, then one more for each open value in it
+  std::size_t offset_ = 0;   ///< of the event
+  text_type const* type_;    ///< of the value that comes next,
+  void* target_;             ///< and where it goes
+  decode_failure failure_;
+};
+
+}  // namespace trainlog::detail
+
+#endif

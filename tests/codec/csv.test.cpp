@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+#include <trainlog/csv.hpp>
+
+#include "catch.hpp"
+#include "codec/records.hpp"
+
+using namespace trainlog;
+using namespace text_test;
+
+namespace {
+
+struct Row {
+  std::int64_t step = 0;
+  Point train;
+  std::array<std::uint8_t, 2> rgb{};
+  std::vector<double> curve;
+  std::optional<std::string> note;
+  std::string text;
+  bool good = false;
+  TRAINLOG_RECORD(Row, step, train, rgb, curve, note, text, good)
+};
+TRAINLOG_META(Row, train, aka("training"))
+TRAINLOG_META(Row, good, rename("is \"good\", or not"))
+
+TRAINLOG_NAMEDTUPLE(Strict, (Point, point), ((std::array<int, 2>), pair), (int, n, 3))
+
+struct Clash {
+  Point a;
+  double b = 0;
+  TRAINLOG_RECORD(Clash, a, b)
+};
+TRAINLOG_META(Clash, b, rename("a/x"))
+
+struct Checked {
+  double rate = 1;
+  TRAINLOG_RECORD(Checked, rate)
+};
+TRAINLOG_META(Checked, rate, ge(0))
+
+struct Outer {
+  int n = 0;
+  Checked inner;
+  TRAINLOG_RECORD(Outer, n, inner)
+};
+
+struct Lone {
+  std::optional<int> a;
+  TRAINLOG_RECORD(Lone, a)
+};
+
+constexpr char const* row_header =
+    "step,train/x,train/y,rgb/0,rgb/1,curve,note,text,\"is \"\"good\"\", or not\"\n";
+
+template <class T>
+void check_error(std::string_view text, std::string const& message, decode_options options = {}) {
+  CAPTURE(text);
+  CHECK_THROWS_WITH(from_csv<T>(text, options), message);
+}
+
+}  // namespace
+
+TEST_CASE("csv: a header and a row a record; nested records and arrays of scalars lie flat") {
+  Row row{1, {0.5, 2.0F}, {1, 2}, {1, not_a_number}, "a,b", "say \"hi\"\n", true};
+  CHECK(to_csv(std::array{row, Row{}}) ==
+        std::string(row_header) +
+            "1,0.5,2.0,1,2,\"[1.0,\"\"NaN\"\"]\",\"a,b\",\"say \"\"hi\"\"\n\",true\n"
+            "0,0.0,,0,0,\"[]\",,\"\",false\n");
+  CHECK(to_csv(std::vector<Row>{}) == row_header);
+  CHECK(to_csv(std::array{Point{-infinity, static_cast<float>(not_a_number)},
+                          Point{infinity, {}}}) == "x,y\n-inf,NaN\ninf,\n");
+}
+
+TEST_CASE("csv: random records come back identical") {
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    std::vector<Everything> rows;
+    filler random(seed);
+    for (int i = 0; i < 4; ++i) rows.push_back(random.make<Everything>());
+    auto const text = to_csv(rows);
+    auto const back = from_csv<Everything>(text);
+    CAPTURE(seed, text);
+    REQUIRE(back.size() == rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) REQUIRE(identical(back[i], rows[i]));
+  }
+}
+
+TEST_CASE("csv: columns by name, in any order, also by earlier names; unknown ones passed over") {
+  auto const rows = from_csv<Row>("rgb/1,training/x,z,rgb/0,step\r\n2,0.5,?,1,7\r\n\r\n4,1,,3,8");
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0] == Row{7, {0.5, {}}, {1, 2}, {}, {}, {}, false});
+  CHECK(rows[1].step == 8);
+  CHECK(from_csv<Row>("\xEF\xBB\xBF\"step\"\n\"5\"\n")[0].step == 5);
+  check_error<Row>("step,z\n1,2\n",
+                   "trainlog: expected the name of a column, found \"z\" at $ (line 1, column 6)",
+                   {unknown_fields::error, missing_fields::use_default});
+  check_error<Row>("train/x,training/x\n1,2\n",
+                   "trainlog: expected each column once, found the column again at $.train.x "
+                   "(line 1, column 9)");
+}
+
+TEST_CASE("csv: cells") {
+  auto const cell = [](std::string const& name, std::string const& text) {
+    return from_csv<Row>(name + "\n" + text + "\n").at(0);
+  };
+  CHECK(cell("note", "\"\"").note == "");
+  CHECK_FALSE(cell("note", "").note.has_value());
+  CHECK(cell("note", "NaN").note == "NaN");
+  CHECK(cell("text", "").text.empty());
+  CHECK(cell("text", " 1.50 ").text == " 1.50 ");
+  CHECK(cell("text", "a\rb").text == "a\rb");
+  CHECK(cell("train/x", "5").train.x == 5);
+  CHECK(std::isnan(cell("train/x", "NaN").train.x));
+  CHECK(std::isnan(cell("train/x", "").train.x));
+  CHECK(cell("train/x", "-inf").train.x == -infinity);
+  CHECK(std::isnan(cell("train/y", "nan").train.y.value()));
+  CHECK_FALSE(cell("train/y", "").train.y.has_value());
+  CHECK(cell("step", "1e3").step == 1000);
+  CHECK(cell("curve", "\"[1,NaN]\"").curve.size() == 2);
+}
+
+TEST_CASE("csv: errors with row, line and column") {
+  check_error<Row>("",
+                   "trainlog: expected a header row, found the end of the text at $ "
+                   "(line 1, column 1)");
+  check_error<Row>("step,rgb/0,rgb/1\n1,2,3\n\"\n\",300,1\n",
+                   "trainlog: expected int64, found \"\\n\" at $[1].step (line 3, column 1)");
+  check_error<Row>("step,rgb/0,rgb/1\n1,300,3\n",
+                   "trainlog: expected uint8, found 300 at $[0].rgb[0] (line 2, column 3)");
+  check_error<Row>("step,text\n1,a\n2\n",
+                   "trainlog: expected as many cells as the header has, 2, found 1 at $[1] "
+                   "(line 3, column 1)");
+  check_error<Row>("step,text\n1,a,b\n",
+                   "trainlog: expected as many cells as the header has, 2, found 3 at $[0] "
+                   "(line 2, column 5)");
+  check_error<Row>("train/x\n0.\n",
+                   "trainlog: expected float64, found \"0.\" at $[0].train.x (line 2, column 1)");
+  check_error<Row>("train/x\n1e400\n",
+                   "trainlog: expected float64, found 1e400 at $[0].train.x (line 2, column 1)");
+  check_error<Row>("step,text\n,a\n",
+                   "trainlog: expected int64, found an empty cell at $[0].step (line 2, column 1)");
+  check_error<Row>("text\n\"a\n",
+                   "trainlog: expected a closing quote, found the end of the text "
+                   "at $ (line 3, column 1)");
+  check_error<Row>("text\n\"a\"b\n",
+                   "trainlog: expected a comma or the end of the line, found "
+                   "something else at $ (line 2, column 4)");
+  check_error<Row>("text\na\"b\n",
+                   "trainlog: expected a quote only around a whole cell, found "
+                   "something else at $ (line 2, column 2)");
+  check_error<Row>("step,text\n1,\xff\n",
+                   "trainlog: expected text in UTF-8, found something else "
+                   "at $ (line 2, column 3)");
+  check_error<Row>("step,curve\n1,\"[1,true]\"\n",
+                   "trainlog: expected float64, found true at $[0].curve[1] (line 2, column 3)");
+  check_error<Row>("step,curve\n1,[\n",
+                   "trainlog: expected a value, found the end of the text at "
+                   "$[0].curve (line 2, column 3)");
+  CHECK_THROWS_WITH(to_csv(std::array{Clash{}}),
+                    "trainlog: two CSV columns of a Clash are named 'a/x'");
+}
+
+TEST_CASE("csv: missing columns are named in one error") {
+  check_error<Strict>("n\n1\n",
+                      "trainlog: expected the columns 'point', 'pair', found a header "
+                      "without them at $ (line 1, column 1)");
+  check_error<Strict>("point/x,pair/1\n1,2\n",
+                      "trainlog: expected the columns 'pair/0', found a header without them at $ "
+                      "(line 1, column 1)");
+  CHECK(from_csv<Strict>("point/x,pair/1,pair/0\n1,2,3\n")[0] == Strict({1, {}}, {3, 2}, 3));
+  check_error<Point>("x\n1\n",
+                     "trainlog: expected the columns 'y', found a header without them at $ "
+                     "(line 1, column 1)",
+                     {unknown_fields::ignore, missing_fields::error});
+}
+
+TEST_CASE("csv: validation, of inner records too") {
+  CHECK_THROWS_WITH(from_csv<Outer>("n,inner/rate\n1,2\n2,-1\n"),
+                    "trainlog: invalid Checked: rate = -1.0 is less than 0.0 at $[1] "
+                    "(line 3, column 1)");
+  CHECK(from_csv<Outer>("n\n1\n")[0].inner.rate == 1);
+}
+
+TEST_CASE("csv: with one column a blank line is a row, with more it is nothing") {
+  std::vector<Lone> const rows = {{1}, {}, {3}};
+  CHECK(to_csv(rows) == "a\n1\n\n3\n");
+  CHECK(from_csv<Lone>("a\n1\n\n3\n") == rows);
+  CHECK(from_csv<Point>("x,y\n\n1,2\n\r\n").size() == 1);
+}
