@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <trainlog/trainlog.hpp>
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <list>
+#include <string>
 
 #include "catch.hpp"
 #include "codec/records.hpp"
@@ -14,10 +17,12 @@ using namespace text_test;
 
 namespace {
 
-/// A directory that is gone at the end of the test.
+/// A directory of this process alone, for tests run side by side; gone at the end of the test.
 class scratch {
  public:
-  scratch() : directory_(std::filesystem::temp_directory_path() / "trainlog_save_load_test") {
+  scratch()
+      : directory_(std::filesystem::temp_directory_path() /
+                   ("trainlog_save_load_test." + std::to_string(::getpid()))) {
     std::filesystem::remove_all(directory_);
     std::filesystem::create_directory(directory_);
   }

@@ -1,0 +1,27 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Installs what is missing, builds the benchmarks (in build/benchmarks) and prints
+#   the table of Google Benchmark,
+#   RATIO <benchmark> <peer> <peer time / our time>     medians of the same run
+#   COMPILE <header> <seconds>                          g++ -fsyntax-only, medians
+# With --smoke: builds, runs every benchmark for a moment, and measures nothing.
+set -eu
+cd "$(dirname "$0")/.."
+
+sh tools/setup.sh benchmarks
+. tools/parallel.sh
+build=build/benchmarks
+cmake -S . -B $build -G Ninja -DCMAKE_BUILD_TYPE=Release -DTRAINLOG_BUILD_BENCHMARKS=ON \
+  -DTRAINLOG_BUILD_TESTS=OFF -DTRAINLOG_BUILD_EXAMPLES=OFF -DTRAINLOG_INSTALL=OFF
+cmake --build $build
+program=$build/trainlog_benchmarks
+
+if [ "${1:-}" = --smoke ]; then
+  exec $program --benchmark_min_time=0.001
+fi
+
+$program --benchmark_repetitions=9 --benchmark_min_time=0.2 \
+  --benchmark_enable_random_interleaving=true --benchmark_report_aggregates_only=true \
+  --benchmark_out=$build/results.json --benchmark_out_format=json
+python3 benchmarks/ratios.py $build/results.json
+python3 benchmarks/compile_time.py
