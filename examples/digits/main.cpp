@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <exception>
 #include <filesystem>
+#include <iomanip>
 #include <iostream>
 #include <numbers>
 #include <span>
@@ -188,10 +189,13 @@ EpochLog run(fs::path const& directory, std::string const& images) {
             << " held out; " << run.network().parameter_count() << " parameters\n"
             << settings << "\n\n";
 
+  // Saved as it goes: whenever this is stopped, the files are those of the last whole epoch.
+  trainlog::save((directory / "settings.json").string(), settings);
   std::vector<EpochLog> epochs;
   for (std::int64_t i = 0; i < settings.epochs; ++i) {
     epochs.push_back(run.run_epoch());
-    std::cout << epochs.back() << '\n';
+    trainlog::save((directory / "epochs.tlog").string(), epochs);
+    std::cout << epochs.back() << std::endl;
   }
   std::cout << "\nthe last of " << run.steps().size() << " steps:\n" << run.steps().back() << '\n';
 
@@ -220,7 +224,7 @@ int main(int argument_count, char** arguments) {
     EpochLog const last = run(directory, images);
     std::cout << '\n'
               << last.correct << " of the " << last.images << " images held out recognised, "
-              << 100 * last.error_rate() << " % wrong\n";
+              << std::fixed << std::setprecision(1) << 100 * last.error_rate() << " % wrong\n";
     if (last.accuracy >= wanted_accuracy) return 0;
     std::cerr << "digits: accuracy " << last.accuracy << ", wanted " << wanted_accuracy << '\n';
   } catch (std::exception const& problem) {

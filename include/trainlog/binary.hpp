@@ -3,6 +3,8 @@
 #ifndef TRAINLOG_BINARY_HPP
 #define TRAINLOG_BINARY_HPP
 
+#include "trainlog/detail/language.hpp"
+
 #include "trainlog/codec/blocks.hpp"
 #include "trainlog/codec/row_decode.hpp"
 #include "trainlog/codec/row_encode.hpp"

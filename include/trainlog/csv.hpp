@@ -3,6 +3,8 @@
 #ifndef TRAINLOG_CSV_HPP
 #define TRAINLOG_CSV_HPP
 
+#include "trainlog/detail/language.hpp"
+
 #include "trainlog/codec/csv_read.hpp"
 #include "trainlog/codec/csv_write.hpp"
 #include "trainlog/codec/decode_options.hpp"

@@ -3,6 +3,8 @@
 #ifndef TRAINLOG_JSON_HPP
 #define TRAINLOG_JSON_HPP
 
+#include "trainlog/detail/language.hpp"
+
 #include "trainlog/codec/decode_options.hpp"
 #include "trainlog/codec/json_bridge.hpp"
 #include "trainlog/codec/json_read.hpp"

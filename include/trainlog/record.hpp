@@ -3,6 +3,8 @@
 #ifndef TRAINLOG_RECORD_HPP
 #define TRAINLOG_RECORD_HPP
 
+#include "trainlog/detail/language.hpp"
+
 #include "trainlog/record/access.hpp"
 #include "trainlog/record/asdict.hpp"
 #include "trainlog/record/compare.hpp"

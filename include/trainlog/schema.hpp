@@ -3,6 +3,8 @@
 #ifndef TRAINLOG_SCHEMA_HPP
 #define TRAINLOG_SCHEMA_HPP
 
+#include "trainlog/detail/language.hpp"
+
 #include "trainlog/record.hpp"
 #include "trainlog/schema/evolution.hpp"
 #include "trainlog/schema/json_schema.hpp"

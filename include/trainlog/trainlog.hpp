@@ -3,6 +3,8 @@
 #ifndef TRAINLOG_TRAINLOG_HPP
 #define TRAINLOG_TRAINLOG_HPP
 
+#include "trainlog/detail/language.hpp"
+
 #include "trainlog/binary.hpp"
 #include "trainlog/codec/save_load.hpp"
 #include "trainlog/csv.hpp"

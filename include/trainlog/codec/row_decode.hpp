@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -21,6 +20,7 @@
 #include "trainlog/record/access.hpp"
 #include "trainlog/record/descriptor.hpp"
 #include "trainlog/record/enum.hpp"
+#include "trainlog/record/enum_number.hpp"
 #include "trainlog/record/error.hpp"
 #include "trainlog/record/traits.hpp"
 #include "trainlog/record/validate.hpp"
@@ -87,8 +87,7 @@ inline bool skip_value(wire_reader& in, schema_type const& type) {
     case type_kind::list:
       return in.count(count) && skip_values(in, type.element.front(), count);
     case type_kind::array:
-      return type.length == 0 ? in.zero()
-                              : skip_values(in, type.element.front(), type.length);
+      return type.length == 0 ? in.zero() : skip_values(in, type.element.front(), type.length);
     case type_kind::map:
       return skip_map(in, type.element.front());
     case type_kind::record:
@@ -259,8 +258,7 @@ bool read_map(wire_reader& in, T& map, ReadElement read) {
     if (!map.empty() && map.rbegin()->first >= key) {
       return in.fail("keys in ascending order", "another", key.size()) || failed_in_field(in, key);
     }
-    auto const entry =
-        map.emplace_hint(map.end(), key, access::blank<typename T::mapped_type>());
+    auto const entry = map.emplace_hint(map.end(), key, access::blank<typename T::mapped_type>());
     if (!read(in, entry->second)) return failed_in_field(in, key);
   }
   return true;
@@ -299,30 +297,6 @@ bool read_clock(wire_reader& in, type_kind kind, T& value) {
   if (!read_number(in, kind, count)) return false;
   value = clock_value<T>(count);
   return true;
-}
-
-/// True if the enumeration can hold the number: without a fixed underlying type it has only the
-/// values of the bits that its enumerators need.
-template <class T>
-constexpr bool is_enum_value(enum_number<T> number) noexcept {
-  if constexpr (boolean<std::underlying_type_t<T>>) {
-    return number <= 1;
-  } else if constexpr (requires { T{0}; }) {
-    return true;
-  } else {
-    using bits = std::make_unsigned_t<enum_number<T>>;
-    auto const magnitude = [](enum_number<T> of) {
-      return static_cast<bits>(is_negative(of) ? ~of : of);
-    };
-    bits used = 0;
-    bool negative = false;
-    for (auto const each : enumerators<T>.values) {
-      used |= magnitude(static_cast<enum_number<T>>(each));
-      negative = negative || is_negative(static_cast<enum_number<T>>(each));
-    }
-    return (negative || !is_negative(number)) &&
-           std::bit_width(magnitude(number)) <= std::bit_width(used);
-  }
 }
 
 template <class T>
@@ -384,15 +358,12 @@ bool read_value(wire_reader& in, T& value) {
 
 // ---- values that are read by a plan
 
-/// An enumerator of the file that the reader has too.
+/// A value that has a name in the file: it becomes the reader's value of that name.
 template <class T>
-bool read_named_enum(wire_reader& in, type_plan const& plan, std::span<enumerator const> named,
-                     T& value) {
-  for (auto const& each : named) {
-    auto const* found = find_enumerator<T>(each.name);
-    if (found != nullptr) return value = *found, true;
-  }
-  return in.fail("an enumerator of " + plan.reader->name, "'" + named.front().name + "'",
+bool read_named_enum(wire_reader& in, type_plan const& plan, std::string const& name, T& value) {
+  auto const* found = find_enumerator<T>(name);
+  if (found != nullptr) return value = *found, true;
+  return in.fail("an enumerator of " + plan.reader->name, "'" + name + "'",
                  kind_size(plan.file->number));
 }
 
@@ -413,10 +384,9 @@ bool read_planned_enum(wire_reader& in, type_plan const& plan, T& value) {
   auto const& all = plan.file->enumerators;
   auto const first = std::lower_bound(all.begin(), all.end(), number,
                                       [](auto const& each, auto n) { return each.value < n; });
-  auto last = first;
-  while (last != all.end() && last->value == number) ++last;
-  return first == last ? read_unnamed_enum(in, plan, number, value)
-                       : read_named_enum(in, plan, {first, last}, value);
+  return first == all.end() || first->value != number
+             ? read_unnamed_enum(in, plan, number, value)
+             : read_named_enum(in, plan, first->name, value);
 }
 
 /// A field of some record, and how to read it.
@@ -472,8 +442,7 @@ bool read_value(wire_reader& in, type_plan const& plan, T& value) {
   else if constexpr (fixed_array<T>)
     return read_array(in, value, read_planned{plan.children.front()});
   else if constexpr (string_map<T>) return read_map(in, value, read_planned{plan.children.front()});
-  else if constexpr (duration<T> || time_point<T>)
-    return read_clock(in, plan.file->number, value);
+  else if constexpr (duration<T> || time_point<T>) return read_clock(in, plan.file->number, value);
   else if constexpr (described<T>) return read_planned_fields(in, plan, value);
   else return read_value(in, value);  // bool and string are always stored alike
 }

@@ -71,7 +71,8 @@ constexpr bool all_plain(std::type_identity<std::tuple<Fields...>>) noexcept {
 template <class T>
 constexpr bool is_plain() noexcept {
   if constexpr (integer<T> || floating<T>) return true;
-  else if constexpr (fixed_array<T>) return is_plain<typename T::value_type>() && T{}.size() != 0;
+  else if constexpr (fixed_array<T>)
+    return is_plain<typename T::value_type>() && std::tuple_size_v<T> != 0;
   else if constexpr (described<T> && std::is_trivially_copyable_v<T>) {
     return fixed_size<T>() == sizeof(T) && !has_hooks<T>() && all_plain(field_types<T>{});
   } else return false;

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "trainlog/codec/blocks.hpp"
+#include "trainlog/codec/record_range.hpp"
 #include "trainlog/codec/row_decode.hpp"
 #include "trainlog/codec/row_encode.hpp"
 #include "trainlog/codec/schema_bytes.hpp"
@@ -262,14 +263,17 @@ std::string to_binary(T const& value) {
   return detail::snapshot_of(std::span<T const>(&value, 1));
 }
 
-/// The records as the bytes of a snapshot with a row each.
-template <record T>
-std::string to_binary(std::span<T const> rows) {
-  return detail::snapshot_of(rows);
-}
-template <record T, class Allocator>
-std::string to_binary(std::vector<T, Allocator> const& rows) {
-  return detail::snapshot_of(std::span<T const>(rows));
+/// The records of a range as the bytes of a snapshot with a row each.
+template <record_range Range>
+std::string to_binary(Range&& records) {
+  using row = detail::range_value<Range>;
+  if constexpr (requires { std::span<row const>(records); }) {
+    return detail::snapshot_of(std::span<row const>(records));
+  } else {
+    std::vector<row> rows;
+    for (auto const& record : records) rows.push_back(record);
+    return detail::snapshot_of(std::span<row const>(rows));
+  }
 }
 
 /// The record, or the std::vector of records, in the bytes of a snapshot. The file's schema is

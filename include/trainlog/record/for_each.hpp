@@ -3,6 +3,9 @@
 #ifndef TRAINLOG_RECORD_FOR_EACH_HPP
 #define TRAINLOG_RECORD_FOR_EACH_HPP
 
+// Keeps the hundreds of expansions below out of the messages about a mistake in a list.
+#pragma GCC system_header
+
 // A macro cannot call itself, but it may leave behind the call of a macro that is only expanded by
 // the next rescan. EXPAND forces 4^5 + 4^4 + ... = 1,365 rescans, one for each list element.
 #define TRAINLOG_DETAIL_PARENS ()

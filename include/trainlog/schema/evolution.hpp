@@ -9,7 +9,6 @@
 #include <limits>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -164,9 +163,25 @@ class planner {
     if (!reads(file, reader)) mismatch(path, file, reader);
     result.same = file.kind == reader.kind && file.number == reader.number &&
                   file.enumerators == reader.enumerators;
-    std::sort(file.enumerators.begin(), file.enumerators.end(), [](auto const& a, auto const& b) {
-      return std::tie(a.value, a.name) < std::tie(b.value, b.name);
-    });
+    keep_best_names(file.enumerators, reader.enumerators);
+  }
+
+  /// Sorts the file's enumerators by value, and keeps one name a value: one that the reader has
+  /// too, if there is any.
+  static void keep_best_names(std::vector<enumerator>& file,
+                              std::vector<enumerator> const& reader) {
+    auto const is_unknown = [&](enumerator const& named) {
+      return std::none_of(reader.begin(), reader.end(),
+                          [&](enumerator const& each) { return each.name == named.name; });
+    };
+    auto const known_end = std::stable_partition(
+        file.begin(), file.end(), [&](auto const& each) { return !is_unknown(each); });
+    auto const by_value = [](auto const& x, auto const& y) { return x.value < y.value; };
+    std::stable_sort(file.begin(), known_end, by_value);
+    std::stable_sort(known_end, file.end(), by_value);
+    std::inplace_merge(file.begin(), known_end, file.end(), by_value);  // known ones stay in front
+    auto const same_value = [](auto const& x, auto const& y) { return x.value == y.value; };
+    file.erase(std::unique(file.begin(), file.end(), same_value), file.end());
   }
 
   /// True if a scalar in the file reads as one of the reader's type.
@@ -225,9 +240,8 @@ inline void make_plan(evolution_plan& plan, schema file, schema const& reader) {
   detail::planner planner;
   plan.row = planner.plan(plan.file, plan.reader, "$");
   if (planner.problems().empty()) return;
-  throw schema_error("trainlog: rows of " + plan.file.name + " " + to_text(plan.file) +
-                         " cannot be read as " + reader.name + " " + to_text(reader) + ": " +
-                         planner.problems(),
+  throw schema_error("trainlog: rows of " + plan.file.name + " cannot be read as " + reader.name +
+                         ": " + planner.problems(),
                      {plan.file.name, plan.file.fields}, reader);
 }
 

@@ -61,7 +61,8 @@ inline void append_property(std::string& out, schema_field const& field) {
   append_json_type(out += ':', field.type);
   out.pop_back();  // the brace that closes the type: the field's own keywords go before it
   append_json_member(out, "description", field.doc);
-  append_json_member(out, "unit", field.unit);
+  bool const seconds = is_clock_kind(field.type.kind) && !field.type.utc;
+  append_json_member(out, "unit", field.unit.empty() && seconds ? "s" : field.unit);
   if (!field.default_json.empty()) out.append(R"(,"default":)").append(field.default_json);
   out += '}';
 }
@@ -97,8 +98,9 @@ inline void append_json_type(std::string& out, schema_type const& type) {
     append_json_type(out += R"("type":"object","additionalProperties":)", type.element.front());
   else if (type.kind == type_kind::record) append_object_schema(out, type);
   else if (type.kind == type_kind::time && type.utc)
-    out += R"("type":["string","number"],"format":"date-time")";
-  else out += R"("type":"number","unit":"s")";
+    out += R"("type":["string","number","null"],"format":"date-time")";
+  else if (is_integer_kind(type.number)) out += R"("type":"number")";
+  else out += R"("type":["number","null"])";
   out += '}';
 }
 

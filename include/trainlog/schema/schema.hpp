@@ -98,6 +98,10 @@ constexpr bool is_number_kind(type_kind kind) noexcept {
   return kind >= type_kind::int8 && kind <= type_kind::float64;
 }
 
+constexpr bool is_clock_kind(type_kind kind) noexcept {
+  return kind == type_kind::duration || kind == type_kind::time;
+}
+
 /// The bytes of a value of a kind that always has the same number of them; else 0.
 constexpr std::size_t kind_size(type_kind kind) noexcept {
   constexpr std::uint8_t sizes[] = {0, 1, 1, 2, 4, 8, 1, 2, 4, 8, 4, 8};

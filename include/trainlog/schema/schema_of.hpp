@@ -4,10 +4,12 @@
 #define TRAINLOG_SCHEMA_SCHEMA_OF_HPP
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -17,6 +19,7 @@
 #include "trainlog/record/asdict.hpp"
 #include "trainlog/record/descriptor.hpp"
 #include "trainlog/record/enum.hpp"
+#include "trainlog/record/enum_number.hpp"
 #include "trainlog/record/meta.hpp"
 #include "trainlog/record/traits.hpp"
 #include "trainlog/schema/json_value.hpp"
@@ -50,11 +53,6 @@ constexpr bool wire_names_differ() noexcept {
   return true;
 }
 
-/// The integer as which an enumeration is stored.
-template <described_enum T>
-using enum_number = std::conditional_t<boolean<std::underlying_type_t<T>>, std::uint8_t,
-                                       std::underlying_type_t<T>>;
-
 template <class T>
 consteval type_kind kind_of() {
   if constexpr (boolean<T>) return type_kind::boolean;
@@ -63,7 +61,8 @@ consteval type_kind kind_of() {
                                    type_kind::int64,  type_kind::uint8, type_kind::uint16,
                                    type_kind::uint32, type_kind::uint64};
     std::size_t const width = sizeof(T) == 1 ? 0 : sizeof(T) == 2 ? 1 : sizeof(T) == 4 ? 2 : 3;
-    return kinds[width + (std::is_unsigned_v<T> ? 4 : 0)];
+    // char is stored as int8 everywhere, whether or not it has a sign on this platform.
+    return kinds[width + (std::is_unsigned_v<T> && !std::same_as<T, char> ? 4 : 0)];
   } else if constexpr (floating<T>) return sizeof(T) == 4 ? type_kind::float32 : type_kind::float64;
   else if constexpr (text<T>) return type_kind::string;
   else if constexpr (described_enum<T>) return type_kind::enumeration;
@@ -111,7 +110,7 @@ schema_type type_schema(int depth) {
     type.element.push_back(type_schema<typename T::mapped_type>(depth + 1));
   } else if constexpr (optional<T> || list<T> || fixed_array<T>) {
     type.element.push_back(type_schema<typename T::value_type>(depth + 1));
-    if constexpr (fixed_array<T>) type.length = T{}.size();
+    if constexpr (fixed_array<T>) type.length = std::tuple_size_v<T>;
   } else if constexpr (duration<T> || time_point<T>) {
     describe_clock<T>(type);
     type.utc = calendar_time<T>;
@@ -120,6 +119,38 @@ schema_type type_schema(int depth) {
     type.fields = fields_schema<T>(depth + 1);
   }
   return type;
+}
+
+template <class T>
+value wire_value(T const& field);
+
+template <class T>
+dict wire_dict(T const& record) {
+  dict entries;
+  for_each_indexed(record, [&](std::size_t i, auto const& field) {
+    if (metas<T>[i].serialize) entries[wire_names<T>[i]] = wire_value(field);
+  });
+  return entries;
+}
+
+/// As to_value, but nested records have the fields and names that they have in files.
+template <class T>
+value wire_value(T const& field) {
+  if constexpr (described<T>) {
+    return wire_dict(field);
+  } else if constexpr (optional<T>) {
+    return field ? wire_value(*field) : value();
+  } else if constexpr (list<T> || fixed_array<T>) {
+    value_list elements;
+    for (auto const& each : field) elements.push_back(wire_value<typename T::value_type>(each));
+    return elements;
+  } else if constexpr (string_map<T>) {
+    dict entries;
+    for (auto const& [key, mapped] : field) entries[key] = wire_value(mapped);
+    return entries;
+  } else {
+    return to_value(field);
+  }
 }
 
 /// Everything but the type and the default.
@@ -150,7 +181,7 @@ std::vector<schema_field> fields_schema(int depth) {
     auto field = describe_field(wire_names<T>[i], meta, meta.required || !has_default);
     field.type = type_schema<Field>(depth);
     if (has_default) {
-      field.default_value = to_value(value);
+      field.default_value = wire_value(value);
       field.default_json = json_text(*field.default_value);
     }
     fields.push_back(std::move(field));
