@@ -8,6 +8,8 @@
 #include "trainlog/codec/blocks.hpp"
 #include "trainlog/codec/row_decode.hpp"
 #include "trainlog/codec/row_encode.hpp"
+#include "trainlog/codec/row_evolve.hpp"
+#include "trainlog/codec/row_skip.hpp"
 #include "trainlog/codec/schema_bytes.hpp"
 #include "trainlog/codec/snapshot.hpp"
 #include "trainlog/record.hpp"

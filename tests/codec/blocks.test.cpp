@@ -113,7 +113,9 @@ TEST_CASE("blocks: duplicated, removed and swapped blocks are noticed") {
   std::size_t const third = second + 48;
   std::size_t const fourth = third + 48 + 1000;
   auto const copy = [&](std::size_t from, std::size_t to) { return file.substr(from, to - from); };
-  auto const all = [&](std::string const& rest) { return failure(copy(0, second) + rest).offset(); };
+  auto const all = [&](std::string const& rest) {
+    return failure(copy(0, second) + rest).offset();
+  };
   CHECK(all(copy(second, third) + copy(second, third)) == third + 12);
   CHECK(all(copy(third, fourth)) == second + 12);
   CHECK(all(copy(third, fourth) + copy(second, third)) == second + 12);

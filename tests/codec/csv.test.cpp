@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <trainlog/csv.hpp>
 
+#include <memory>
+
 #include "catch.hpp"
 #include "codec/records.hpp"
 
@@ -41,6 +43,28 @@ struct Outer {
   int n = 0;
   Checked inner;
   TRAINLOG_RECORD(Outer, n, inner)
+};
+
+struct Renamed {
+  double loss = 0.5;
+  int n = 0;
+  TRAINLOG_RECORD(Renamed, loss, n)
+};
+TRAINLOG_META(Renamed, loss, aka("old"), aka("older"))
+
+struct Broad {
+  std::array<float, 20'000> values{};
+  TRAINLOG_RECORD(Broad, values)
+};
+
+struct special_error : validation_error {
+  using validation_error::validation_error;
+};
+
+struct Special {
+  int a = 0;
+  void validate() const { throw special_error("special"); }
+  TRAINLOG_RECORD(Special, a)
 };
 
 struct Lone {
@@ -92,7 +116,7 @@ TEST_CASE("csv: columns by name, in any order, also by earlier names; unknown on
   check_error<Row>("step,z\n1,2\n",
                    "trainlog: expected the name of a column, found \"z\" at $ (line 1, column 6)",
                    {unknown_fields::error, missing_fields::use_default});
-  check_error<Row>("train/x,training/x\n1,2\n",
+  check_error<Row>("train/x,train/x\n1,2\n",
                    "trainlog: expected each column once, found the column again at $.train.x "
                    "(line 1, column 9)");
 }
@@ -184,4 +208,53 @@ TEST_CASE("csv: with one column a blank line is a row, with more it is nothing")
   CHECK(to_csv(rows) == "a\n1\n\n3\n");
   CHECK(from_csv<Lone>("a\n1\n\n3\n") == rows);
   CHECK(from_csv<Point>("x,y\n\n1,2\n\r\n").size() == 1);
+}
+
+TEST_CASE("csv: of several names of a column the own one counts, then the first aka()") {
+  for (auto const header : {"old,loss", "older,loss", "older,old"}) {
+    CAPTURE(header);
+    CHECK(from_csv<Renamed>(header + std::string("\nx,2\n"))[0].loss == 2);
+  }
+  CHECK(from_csv<Renamed>("loss,old,old\n2,x,x\n")[0].loss == 2);
+  check_error<Renamed>("loss,old\n1,2\n",
+                       "trainlog: expected the name of a column, found \"old\" at $ "
+                       "(line 1, column 6)",
+                       {unknown_fields::error, missing_fields::use_default});
+  CHECK_THROWS_AS(from_csv<Renamed>("old,old\n1,2\n"), decode_error);
+}
+
+TEST_CASE("csv: finding columns takes no time a column") {
+  auto const rows = std::make_unique<std::vector<Broad>>(2);
+  rows->at(1).values[19'999] = 1.5F;
+  auto const begin = std::chrono::steady_clock::now();
+  auto const back = from_csv<Broad>(to_csv(*rows));
+  CHECK(back.at(1).values == rows->at(1).values);
+  // Less than a second even in a debug build; several where it is quadratic.
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(3));
+}
+
+TEST_CASE("csv: an enumeration takes the numbers that it can hold") {
+  std::vector<Narrow> const rows = {{l1, Switch::off}};
+  CHECK(to_csv(rows) == "loose,power\nl1,0\n");
+  CHECK(from_csv<Narrow>(to_csv(rows)) == rows);
+  check_error<Narrow>("loose\n100\n",
+                      "trainlog: expected one of l0, l1, found 100 at $[0].loose "
+                      "(line 2, column 1)");
+}
+
+TEST_CASE("csv: what a record's own rules throw keeps its type") {
+  CHECK_THROWS_AS(from_csv<Special>("a\n1\n"), special_error);
+}
+
+TEST_CASE("csv: a header of another file, or with another separator, is an error") {
+  try {
+    from_csv<Point>("x;y\n1;2\n");
+    FAIL("no error");
+  } catch (decode_error const& problem) {
+    CHECK(problem.expected() == "a header with columns of the record, such as 'x'");
+    CHECK(problem.line() == 1);
+    CHECK(problem.column() == 1);
+  }
+  CHECK_THROWS_AS(from_csv<Point>("X,Y\n1,2\n"), decode_error);
+  CHECK(from_csv<Point>("other,x\n1,2\n").size() == 1);
 }

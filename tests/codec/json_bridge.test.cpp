@@ -140,3 +140,46 @@ TEST_CASE("json_bridge: untyped values and dictionaries") {
   CHECK(nlohmann::json(list).get<value>() == list);
   CHECK_THROWS_AS(nlohmann::json(1).get<dict>(), error);
 }
+
+TEST_CASE("json_bridge: untyped values are at most 256 deep") {
+  auto const nested = [](std::size_t depth) {
+    return nlohmann::json::parse(std::string(depth, '[') + std::string(depth, ']'));
+  };
+  auto const fits = nested(256).get<value>();
+  CHECK(nlohmann::json(fits) == nested(256));
+  CHECK_THROWS_AS(nested(1'000'000).get<value>(), decode_error);
+  value deep = 1;
+  dict deep_dict;
+  for (int i = 0; i < 5'000; ++i) {
+    deep = value_list{std::move(deep)};
+    dict outer;
+    outer["a"] = std::move(deep_dict);
+    deep_dict = std::move(outer);
+  }
+  CHECK_THROWS_AS(nlohmann::json(deep), error);
+  CHECK_THROWS_AS(nlohmann::json(deep_dict), error);
+}
+
+TEST_CASE("json_bridge: an untyped value is never binary") {
+  nlohmann::json const binary = nlohmann::json::binary({1});
+  CHECK_THROWS_AS(binary.get<value>(), decode_error);
+  CHECK_THROWS_AS(nlohmann::json({{"a", binary}}).get<dict>(), decode_error);
+  CHECK(nlohmann::json().get<value>().is_null());
+}
+
+TEST_CASE("json_bridge: keys that would be the same text are refused") {
+  Everything record;
+  record.scores = {{"\xfe", 1}, {"\xff", 2}};
+  CHECK_THROWS_AS(nlohmann::json(record), error);
+  dict entries;
+  entries["\xfe"] = 1;
+  CHECK(nlohmann::json(entries).size() == 1);
+  entries["\xff"] = 2;
+  CHECK_THROWS_AS(nlohmann::json(entries), error);
+}
+
+TEST_CASE("json_bridge: an enumeration of bools") {
+  nlohmann::json const json = Narrow{l1, Switch::off};
+  CHECK(json["power"] == 0);
+  CHECK(json.get<Narrow>() == Narrow{l1, Switch::off});
+}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <trainlog/codec/json_number.hpp>
 
+#include <string>
+
 #include "catch.hpp"
 
 using namespace trainlog::detail;
@@ -50,4 +52,14 @@ TEST_CASE("json_number: parse_float") {
   CHECK_FALSE(parse_float("3.5e38", single));
   CHECK(parse_float("1e-60", single));
   CHECK(single == 0);
+}
+
+TEST_CASE("json_number: more digits than any exponent clamp") {
+  double number = 0;
+  auto const zeros = "0." + std::string(1'000'001, '0') + "1e";
+  CHECK_FALSE(parse_float(zeros + "10000000", number));
+  CHECK(parse_float(zeros + "1", number));
+  CHECK(number == 0);
+  CHECK_FALSE(parse_float(zeros + std::string(100, '9'), number));
+  CHECK(parse_float(std::string(1'000'002, '9') + "e-10000000", number));
 }

@@ -31,6 +31,26 @@ struct Evolved {
 TRAINLOG_META(Evolved, loss, rename("train/loss"), aka("loss"), aka("cost"))
 TRAINLOG_META(Evolved, epoch, aka("point"))
 
+struct Renamed {
+  double loss = 0.5;
+  Point point{3, 4.0F};
+  std::map<std::string, int> map = {{"a", 1}};
+  TRAINLOG_RECORD(Renamed, loss, point, map)
+};
+TRAINLOG_META(Renamed, loss, aka("old"), aka("older"))
+TRAINLOG_META(Renamed, point, aka("p"))
+TRAINLOG_META(Renamed, map, aka("m"))
+
+struct special_error : validation_error {
+  using validation_error::validation_error;
+};
+
+struct Special {
+  int a = 0;
+  void validate() const { throw special_error("special"); }
+  TRAINLOG_RECORD(Special, a)
+};
+
 struct Strict {
   double a = 1;
   double b = 2;
@@ -313,7 +333,9 @@ TEST_CASE("json_read: fields by their names in files, in any order, and by earli
   CHECK(from_json<Evolved>(R"({"point":null,"loss":4})").loss == 4);
   CHECK(from_json<Evolved>(R"({"point":null})").epoch == 7);
   check_errors<Evolved>({
-      {R"({"loss":1,"cost":1})", "$[\"train/loss\"]", 1, 11, "each field once", "the field again"},
+      {R"({"loss":1,"loss":1})", "$[\"train/loss\"]", 1, 11, "each field once", "the field again"},
+      {R"({"train/loss":1,"loss":1,"train/loss":1})", "$[\"train/loss\"]", 1, 26, "each field once",
+       "the field again"},
       {R"({"epoch":1,"epoch":1})", "$.epoch", 1, 12, "each field once", "the field again"},
       {R"({"loss":true})", "$[\"train/loss\"]", 1, 9, "float64", "true"},
   });
@@ -463,4 +485,48 @@ TEST_CASE("json_read: 512 fields, in order and backwards") {
   backwards[0] = '{';
   CHECK(identical(from_json<Wide>(backwards), wide));
   CHECK(error_of<Wide>(R"({"f511":1,"f511":2})").path() == "$.f511");
+}
+
+TEST_CASE("json_read: of several names of a field the own one counts, then the first aka()") {
+  for (auto const text :
+       {R"({"old":1,"loss":2})", R"({"loss":2,"old":1})", R"({"loss":2,"old":"x","old":[1]})",
+        R"({"older":1,"old":1,"loss":2})", R"({"older":1,"loss":2,"old":1,"older":3})",
+        R"({"older":3,"old":2})", R"({"old":2,"older":{}})",
+        R"({"loss":2,"old":null,"_nonfinite":{"old":"nan"}})"}) {
+    CAPTURE(text);
+    CHECK(from_json<Renamed>(text).loss == 2);
+  }
+  CHECK(from_json<Renamed>(R"({"old":null,"loss":null,"_nonfinite":{"loss":"inf","old":"nan"}})")
+            .loss == infinity);
+  CHECK(from_json<Renamed>(R"({"old":null,"_nonfinite":{"old":"-inf"}})").loss == -infinity);
+  std::vector<Renamed> const rows =
+      from_json<std::vector<Renamed>>(R"([{"old":1},{"old":2},{"loss":3}])");
+  CHECK(rows[1].loss == 2);
+}
+
+TEST_CASE("json_read: the own name leaves nothing of what an aka() name brought") {
+  auto const read =
+      from_json<Renamed>(R"({"p":{"x":1,"y":9},"point":{"x":2},"m":{"b":1},"map":{}})");
+  CHECK(read.point == Point{2, 4.0F});
+  CHECK(read.map.empty());
+  CHECK(from_json<Renamed>(R"({"p":{"x":1},"point":{"x":2},"m":{"b":1},"map":{"b":2}})").map ==
+        std::map<std::string, int>{{"b", 2}});
+}
+
+TEST_CASE("json_read: a name that does not count is an unknown field") {
+  check_errors<Renamed>(
+      {{R"({"loss":1,"old":1})", "$.old", 1, 11, "a field of Renamed", "an unknown field"},
+       {R"({"older":1,"loss":1})", "$.older", 1, 12, "a field of Renamed", "an unknown field"}},
+      {unknown_fields::error, missing_fields::use_default});
+}
+
+TEST_CASE("json_read: an enumeration takes the numbers that it can hold") {
+  CHECK(from_json<Narrow>(R"({"loose":1,"power":0})") == Narrow{l1, Switch::off});
+  check_errors<Narrow>({{R"({"loose":100})", "$.loose", 1, 10, "one of l0, l1", "100"},
+                        {R"({"loose":-1})", "$.loose", 1, 10, "one of l0, l1", "-1"},
+                        {R"({"power":2})", "$.power", 1, 10, "one of on", "2"}});
+}
+
+TEST_CASE("json_read: what a record's own rules throw keeps its type") {
+  CHECK_THROWS_AS(from_json<Special>("{}"), special_error);
 }

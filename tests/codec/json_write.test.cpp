@@ -194,3 +194,18 @@ TEST_CASE("json_write: long texts and lists grow the string as they need") {
   CHECK(text.back() == '}');
   CHECK(text.find('\0') == std::string::npos);
 }
+
+TEST_CASE("json_write: an enumeration of bools") {
+  CHECK(to_json(Narrow{l1, Switch::on}) == R"({"loose":"l1","power":"on"})");
+  CHECK(to_json(Narrow{l0, Switch::off}) == R"({"loose":"l0","power":0})");
+}
+
+TEST_CASE("json_write: keys that are not UTF-8 are written, unless two would be the same") {
+  Everything record;
+  record.scores = {{"a\xff", 1}, {"b\xff", 2}};
+  CHECK(to_json(record).find(R"({"a�":1.0,"b�":2.0})") != std::string::npos);
+  record.scores["a\xfe"] = 3;
+  CHECK_THROWS_AS(to_json(record), error);
+  record.scores = {{"\xff", 1}, {"\uFFFD", 2}};
+  CHECK_THROWS_AS(to_json(record), error);
+}

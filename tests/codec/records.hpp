@@ -25,6 +25,20 @@ inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 enum class Phase : std::int8_t { train, eval = 5 };
 TRAINLOG_ENUM(Phase, train, eval)
 
+// Without a fixed underlying type, so that it cannot hold every number.
+enum Loose { l0, l1 };
+TRAINLOG_ENUM(Loose, l0, l1)
+
+enum class Switch : bool { off, on };
+TRAINLOG_ENUM(Switch, on)
+
+/// Enumerations that cannot hold every number of their type.
+struct Narrow {
+  Loose loose = l0;
+  Switch power = Switch::on;
+  TRAINLOG_RECORD(Narrow, loose, power)
+};
+
 using wall_clock = std::chrono::system_clock;
 using millis = std::chrono::milliseconds;
 using milli_time = std::chrono::time_point<wall_clock, millis>;

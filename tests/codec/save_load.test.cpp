@@ -40,11 +40,28 @@ std::string content_of(std::filesystem::path const& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
+struct TextEntry {
+  std::string epoch;
+  TRAINLOG_RECORD(TextEntry, epoch)
+};
+
 struct Checked {
   double rate = 1;
   TRAINLOG_RECORD(Checked, rate)
 };
 TRAINLOG_META(Checked, rate, ge(0))
+
+struct special_error : validation_error {
+  using validation_error::validation_error;
+};
+
+struct Special {
+  int a = 0;
+  void validate() const {
+    if (a != 0) throw special_error("special");
+  }
+  TRAINLOG_RECORD(Special, a)
+};
 
 }  // namespace
 
@@ -102,6 +119,17 @@ TEST_CASE("save_load: errors name the file") {
                     "(line 1, column 1) in " +
                         path);
   CHECK_THROWS_AS(load<Point>((directory / "missing.json").string()), io_error);
+  auto const snapshot = (directory / "a.tlog").string();
+  save(snapshot, Entry(1, 2));
+  CHECK_THROWS_WITH(load<TextEntry>(snapshot), Catch::Contains(snapshot));
+  CHECK_THROWS_AS(load<TextEntry>(snapshot), schema_error);
+}
+
+TEST_CASE("save_load: what a record's own rules throw keeps its type") {
+  scratch const directory;
+  auto const path = (directory / "a.jsonl").string();
+  std::ofstream(path) << "{\"a\":1}\n";
+  CHECK_THROWS_AS(load<Special>(path), special_error);
 }
 
 TEST_CASE("save_load: other extensions are refused, with a list of the known ones") {

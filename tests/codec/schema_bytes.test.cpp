@@ -72,19 +72,17 @@ TEST_CASE("schema_bytes: every kind and attribute stands as the format says") {
   for (auto& field : row.fields) field.default_json.clear();
   for (auto& field : row.fields[3].type.element[0].fields) field.default_json = "0.25";
   std::string const wanted =
-      str("Row") + varint(7) +                                     //
-      str("loss") + bytes({11}) + varint(6) +                      //
-      str("unit") + str("nats") + str("doc") + str("mean") +    //
-      str("aka") + str("old") + str("aka") + str("older") +     //
-      str("goal") + str("minimize") + str("reduce") + str("last") +
-      str("phase") + bytes({13}) + str("Phase") + bytes({6}) + varint(2) +  //
-      str("train") + le(0, 8) + str("eval") + le(200, 8) + varint(0) +
-      str("maybe") + bytes({14, 1}) + varint(0) +
-      str("inner") + bytes({16}) + varint(300) + bytes({18}) + str("Inner") + varint(1) +
-      str("y") + bytes({10}) + varint(1) + str("default") + str("0.25") + varint(0) +
-      str("map") + bytes({17, 15, 2}) + varint(0) +
-      str("pause") + bytes({19, 10, 1}) + varint(1000) + varint(0) +
-      str("at") + bytes({20, 1, 5, 1}) + varint(1000) + varint(0);
+      str("Row") + varint(7) +                                //
+      str("loss") + bytes({11}) + varint(6) +                 //
+      str("unit") + str("nats") + str("doc") + str("mean") +  //
+      str("aka") + str("old") + str("aka") + str("older") +   //
+      str("goal") + str("minimize") + str("reduce") + str("last") + str("phase") + bytes({13}) +
+      str("Phase") + bytes({6}) + varint(2) +  //
+      str("train") + le(0, 8) + str("eval") + le(200, 8) + varint(0) + str("maybe") +
+      bytes({14, 1}) + varint(0) + str("inner") + bytes({16}) + varint(300) + bytes({18}) +
+      str("Inner") + varint(1) + str("y") + bytes({10}) + varint(1) + str("default") + str("0.25") +
+      varint(0) + str("map") + bytes({17, 15, 2}) + varint(0) + str("pause") + bytes({19, 10, 1}) +
+      varint(1000) + varint(0) + str("at") + bytes({20, 1, 5, 1}) + varint(1000) + varint(0);
   CHECK(encoded(row) == wanted);
 }
 
@@ -168,13 +166,16 @@ TEST_CASE("schema_bytes: types nest 64 deep and no deeper") {
 }
 
 TEST_CASE("schema_bytes: a schema has 65,536 types and no more") {
-  auto const many = [](std::uint64_t fields) {
-    std::string all = str("R") + varint(fields);
-    for (std::uint64_t i = 0; i < fields; ++i) all += str(std::to_string(i)) + bytes({15, 1, 0});
+  auto const many = [](std::uint64_t lists, std::uint64_t bools) {
+    std::string all = str("R") + varint(lists + bools);
+    for (std::uint64_t i = 0; i < lists; ++i) all += str(std::to_string(i)) + bytes({15, 1, 0});
+    for (std::uint64_t i = 0; i < bools; ++i) all += str("b" + std::to_string(i)) + bytes({1, 0});
     return all;
   };
-  CHECK(problem(many(32768)) == "");
-  CHECK(problem(many(32769)) == "at most 65536 types, found more");
+  CHECK(problem(many(32768, 0)) == "");
+  CHECK(problem(many(32768, 1)) == "at most 65536 types, found more");
+  CHECK(problem(many(0, 65536)) == "");
+  CHECK(problem(many(0, 65537)) == "at most 65536 types, found more");
 }
 
 TEST_CASE("schema_bytes: counts and lengths beyond the bytes are refused") {

@@ -32,7 +32,8 @@ inline std::string le(std::uint64_t value, std::size_t size) {
 }
 inline std::uint64_t number_at(std::string_view bytes, std::size_t at, std::size_t size) {
   std::uint64_t value = 0;
-  for (std::size_t i = size; i-- > 0;) value = value << 8U | static_cast<unsigned char>(bytes[at + i]);
+  for (std::size_t i = size; i-- > 0;)
+    value = value << 8U | static_cast<unsigned char>(bytes[at + i]);
   return value;
 }
 inline std::string varint(std::uint64_t value) {
@@ -85,7 +86,8 @@ inline std::vector<part> parts_of(std::string const& all) {
   std::vector<part> parts;
   for (std::size_t at = 64; at < all.size();) {
     std::size_t const size = number_at(all, at + 16, 8);
-    parts.push_back({number_at(all, at + 8, 2), all.substr(at + 48, size), number_at(all, at + 10, 2)});
+    parts.push_back(
+        {number_at(all, at + 8, 2), all.substr(at + 48, size), number_at(all, at + 10, 2)});
     at += 48 + (size + 7) / 8 * 8;
   }
   return parts;
@@ -127,9 +129,9 @@ inline part end_part(std::uint64_t rows) { return {3, le(rows, 8)}; }
 /// A snapshot of rows with a single field `x`; `type` is its type's bytes.
 inline std::string one_field(std::string const& type, std::string_view type_text,
                              std::string const& rows, std::uint64_t count = 1) {
-  return file({schema_part("{x:" + std::string(type_text) + "}",
-                           varint(1) + str("x") + type + varint(0)),
-               rows_part(count, rows), end_part(count)});
+  return file(
+      {schema_part("{x:" + std::string(type_text) + "}", varint(1) + str("x") + type + varint(0)),
+       rows_part(count, rows), end_part(count)});
 }
 
 }  // namespace tlog_test

@@ -88,6 +88,10 @@ static_assert(trainlog::astuple(Log{2, 0.25}) == std::tuple{2, 0.25});
 constexpr Log constant{3, 0.1};
 static_assert(get<0>(constant) == 3 && get<"loss">(constant) == 0.1);
 
+// A const record type names the same fields.
+static_assert(trainlog::field_names<Nested const>() == trainlog::field_names<Nested>());
+static_assert(&trainlog::fields<Nested const>() == &trainlog::fields<Nested>());
+
 }  // namespace field_access_test
 
 namespace {

@@ -55,6 +55,17 @@ static_assert(!arrow_writes<frozen<Log>&> && !star_writes<frozen<Log>&>);
 static_assert(!get_writes<frozen<Log>&> && !member_get_writes<frozen<Log>&>);
 static_assert(get_writes<Log&>, "the question is asked correctly");
 
+// A frozen record has the hooks of its record.
+using trainlog::detail::access;
+static_assert(!access::has_hooks<frozen<Log>>());
+static_assert(access::has_post_init<frozen<Counted>>());
+static_assert(access::has_validate<frozen<Counted>>());
+
+struct Run {
+  Log log;
+  TRAINLOG_RECORD(Run, log)
+};
+
 }  // namespace frozen_test
 
 namespace {
@@ -110,6 +121,11 @@ TEST_CASE("threads share a frozen record without a lock") {
   }
   for (auto& thread : threads) thread.join();
   CHECK(found == std::vector<int>(4, 1000));
+}
+
+TEST_CASE("the records in a record are validated as well") {
+  CHECK_THROWS_WITH(frozen<Run>{Run{Log{.loss = -1}}},
+                    "trainlog: invalid Run: log.loss = -1.0 is less than 0.0");
 }
 
 }  // namespace

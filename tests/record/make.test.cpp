@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <type_traits>
 #include <vector>
 
 #include "catch.hpp"
@@ -63,6 +64,9 @@ static_assert(make<Entry>("loss"_field = 2, "epoch"_field = 1) == Entry{1, 2.0})
 static_assert(trainlog::astuple(make<Square>("side_"_field = 4)) == std::tuple{4, 16});
 static_assert(trainlog::make_from_tuple<Point>(std::tuple{4L, 5U}) == Point{4, 5});
 static_assert(trainlog::make_from_range<Point>(std::array{6, 7}) == Point{6, 7});
+
+// A const record type names the same record.
+static_assert(std::is_same_v<decltype(trainlog::make<Log const>()), Log>);
 
 }  // namespace make_test
 
@@ -139,6 +143,16 @@ TEST_CASE("a tuple or a range has one value a field") {
                     "trainlog: Point has 2 fields, the range has 1 values");
   CHECK_THROWS_WITH(trainlog::make_from_range<Point>(std::vector<int>{1, 2, 3}),
                     Contains("the range has more values"));
+}
+
+TEST_CASE("a const record type is made like the record itself") {
+  CHECK(make<Log const>("epoch"_field = 3).epoch == 3);
+  CHECK(trainlog::make_from_tuple<Entry const>(std::tuple{1, 2, 3.5F}) == Entry{1, 2.0, 3.5});
+  CHECK(trainlog::make_from_range<Entry const>(std::vector<int>{1, 2, 3}) == Entry{1, 2.0, 3.0});
+}
+
+TEST_CASE("an integer for a floating-point field is rounded to it") {
+  CHECK(make<Log>("loss"_field = (std::int64_t{1} << 53) + 1).loss == 9007199254740992.0);
 }
 
 }  // namespace

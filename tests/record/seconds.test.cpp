@@ -102,4 +102,15 @@ TEST_CASE("seconds as a double are rounded once") {
   CHECK(to_seconds(duration<double>{-std::numeric_limits<double>::infinity()}) < -1e308);
 }
 
+TEST_CASE("an exponent counts against any number of zeros") {
+  std::string const zeros(99'999, '0');
+  CHECK_FALSE(parsed<seconds>("0." + zeros + "1e1000000"));
+  CHECK(parsed<seconds>("0." + zeros + "1e100000") == seconds{1});
+  CHECK(parsed<duration<double>>("0." + zeros + "1e100000") == duration<double>{1});
+  CHECK_FALSE(parsed<seconds>("1" + zeros + "e-1000000"));
+  CHECK(parsed<seconds>("1" + zeros + "e-99999") == seconds{1});
+  CHECK_FALSE(parsed<seconds>("1e99999999999999999999999"));
+  CHECK(parsed<seconds>("0e-99999999999999999999999") == seconds{0});
+}
+
 }  // namespace

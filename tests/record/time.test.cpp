@@ -144,4 +144,12 @@ TEST_CASE("an instant that the type cannot hold is refused") {
   CHECK_FALSE(parsed<steady_clock::time_point>("1970-01-01T00:00:00Z", true));
 }
 
+TEST_CASE("an unsigned count beyond the signed ones is no date, but seconds") {
+  using clock_time = std::chrono::time_point<system_clock, duration<std::uint64_t, std::nano>>;
+  auto const last = clock_time{clock_time::duration{std::uint64_t{1} << 63}};
+  CHECK(text_of(last) == "9223372036.854775808");
+  CHECK(parsed<clock_time>("9223372036.854775808", false) == last);
+  CHECK(text_of(last - clock_time::duration{1}) == "2262-04-11T23:47:16.854775807Z");
+}
+
 }  // namespace

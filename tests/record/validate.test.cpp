@@ -2,8 +2,10 @@
 #include "trainlog/record/validate.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,6 +54,54 @@ struct Unbounded {
 };
 static_assert((trainlog::validate(Unbounded{}), true));
 static_assert(!trainlog::detail::any_bounds<Unbounded>());
+
+struct Held {
+  std::map<std::string, double> scores;
+  std::chrono::milliseconds wait{};
+  std::optional<std::chrono::duration<double>> limit;
+  TRAINLOG_RECORD(Held, scores, wait, limit)
+};
+TRAINLOG_META(Held, scores, ge(0), finite())
+TRAINLOG_META(Held, wait, le(1.5))
+TRAINLOG_META(Held, limit, finite())
+
+struct Outer {
+  Entry one{0.0};
+  std::optional<Entry> maybe;
+  std::vector<Entry> some;
+  std::array<Entry, 2> two{Entry{0.0}, Entry{0.0}};
+  std::map<std::string, Entry> named;
+  TRAINLOG_RECORD(Outer, one, maybe, some, two, named)
+};
+
+struct Outermost {
+  Outer outer;
+  Own own;
+  TRAINLOG_RECORD(Outermost, outer, own)
+};
+
+struct Node {
+  int id = 0;
+  std::vector<Node> children;
+  TRAINLOG_RECORD(Node, id, children)
+};
+TRAINLOG_META(Node, id, ge(0))
+
+// A bound needs a number: validating these is a compile error.
+template <class Field>
+struct Bounded {
+  Field field{};
+  TRAINLOG_RECORD(Bounded, field)
+  TRAINLOG_META(Bounded, field, finite())
+};
+template <class Field>
+constexpr bool may_be_bounded = trainlog::detail::bounds_have_numbers<Bounded<Field>>(
+    trainlog::detail::field_types<Bounded<Field>>{});
+static_assert(may_be_bounded<std::map<std::string, std::vector<float>>>);
+static_assert(may_be_bounded<std::chrono::seconds>);
+static_assert(!may_be_bounded<std::string> && !may_be_bounded<bool>);
+static_assert(!may_be_bounded<std::vector<bool>> && !may_be_bounded<Unbounded>);
+static_assert(!may_be_bounded<std::chrono::system_clock::time_point>);
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr double inf = std::numeric_limits<double>::infinity();
@@ -117,6 +167,29 @@ TEST_CASE("the record's own validate comes after the bounds") {
 TEST_CASE("named tuples have bounds as well") {
   CHECK(issues_of(Entry{1.0}) == "none");
   CHECK(issues_of(Entry{-1.0}) == "trainlog: invalid Entry: loss = -1.0 is less than 0.0");
+}
+
+TEST_CASE("bounds hold for the values of a map, and for durations in seconds") {
+  CHECK(issues_of(Held{{{"a", 0.0}}, std::chrono::milliseconds{1500}, {}}) == "none");
+  Held held{{{"a", 1.0}, {"b", -1.0}, {"c", not_a_number}}, std::chrono::milliseconds{1501}, {}};
+  held.limit.emplace(inf);
+  CHECK(issues_of(held) ==
+        "trainlog: invalid Held: scores = -1.0 is less than 0.0; scores = nan is not finite; "
+        "wait = 1.501s is greater than 1.5; limit = infs is not finite");
+}
+
+TEST_CASE("records in fields are validated, and named by their path") {
+  Outermost all;
+  CHECK(issues_of(all) == "none");
+  Entry const bad{-1.0};
+  all.outer = Outer{bad, bad, {Entry{1.0}, bad}, {Entry{1.0}, bad}, {{"a", bad}}};
+  CHECK(issues_of(all) ==
+        "trainlog: invalid Outermost: outer.one.loss = -1.0 is less than 0.0; "
+        "outer.maybe.loss = -1.0 is less than 0.0; outer.some.loss = -1.0 is less than 0.0; "
+        "outer.two.loss = -1.0 is less than 0.0; outer.named.loss = -1.0 is less than 0.0");
+  CHECK(issues_of(Outermost{Outer{}, Own{2, 1}}) == "high < low");
+  CHECK(issues_of(Node{1, {Node{2, {Node{-3, {}}}}}}) ==
+        "trainlog: invalid Node: children.children.id = -3 is less than 0.0");
 }
 
 }  // namespace

@@ -156,6 +156,20 @@ TEST_CASE("a field's own name goes before an alias, and an earlier alias before 
   CHECK(aliases.row.steps[1].target == 0);
 }
 
+TEST_CASE("a field of the file goes to one field of the reader only") {
+  auto const f64 = scalar(type_kind::float64);
+  auto const file = rows({field("x", f64), field("y", f64)});
+  evolution_plan named;
+  make_plan(named, file, rows({field("a", f64, {"x"}), field("x", f64)}));
+  CHECK(named.row.steps[0].target == 1);
+  CHECK(named.row.steps[1].target == type_plan::skip);
+  evolution_plan shared;
+  make_plan(shared, file, rows({field("a", f64, {"x"}), field("b", f64, {"x", "y"})}));
+  CHECK(shared.row.steps[0].target == 0);
+  CHECK(shared.row.steps[1].target == 1);
+  CHECK(shared.row.children.size() == 2);
+}
+
 TEST_CASE("equal schemas read without conversion") {
   auto const f64 = scalar(type_kind::float64);
   evolution_plan plan;

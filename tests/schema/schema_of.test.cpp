@@ -2,6 +2,7 @@
 #include <trainlog/schema.hpp>
 
 #include <cmath>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,56 @@ struct Outer {
   TRAINLOG_RECORD(Outer, entry)
 };
 
+struct Renamed {
+  double x = 0.5;
+  int hidden = 3;
+  TRAINLOG_RECORD(Renamed, x, hidden)
+};
+TRAINLOG_META(Renamed, x, rename("pos/x"))
+TRAINLOG_META(Renamed, hidden, rename("pos/x"), serialize(false))
+struct Holder {
+  Renamed one;
+  std::vector<Renamed> some = std::vector<Renamed>(1);
+  TRAINLOG_RECORD(Holder, one, some)
+};
+
+struct Plain {
+  double x = 0;
+  std::optional<int> n;
+};
+TRAINLOG_DESCRIBE(Plain, x, n)
+struct Recorded {
+  double x = 7;
+  std::optional<int> n;
+  TRAINLOG_RECORD(Recorded, x, n)
+};
+TRAINLOG_NAMEDTUPLE(Tuple, (double, x), (std::optional<int>, n))
+
+struct Node {
+  std::vector<Node> children;
+  TRAINLOG_RECORD(Node, children)
+};
+
 }  // namespace
+
+TEST_CASE("however a record is declared, its schema is the same") {
+  auto const wanted = to_text(trainlog::schema_of<Recorded>());
+  CHECK(wanted == "{x:float64,n:optional<int32>}");
+  CHECK(to_text(trainlog::schema_of<Plain>()) == wanted);
+  CHECK(to_text(trainlog::schema_of<Tuple>()) == wanted);
+  CHECK(to_text(trainlog::schema_of<trainlog::frozen<Recorded>>()) == wanted);
+}
+
+TEST_CASE("the defaults of nested records have the names and fields that are in files") {
+  auto const& fields = trainlog::schema_of<Holder>().fields;
+  CHECK(to_text(fields[0].type) == "{pos/x:float64}");
+  CHECK(fields[0].default_json == R"({"pos/x":0.5})");
+  CHECK(fields[1].default_json == R"([{"pos/x":0.5}])");
+}
+
+TEST_CASE("a record that contains itself has no schema") {
+  CHECK_THROWS_WITH(trainlog::schema_of<Node>(), "trainlog: types nest more than 64 deep");
+}
 
 TEST_CASE("a schema carries names in files, metadata and defaults") {
   auto const& schema = trainlog::schema_of<Metrics>();

@@ -3,9 +3,11 @@
 #ifndef TRAINLOG_CODEC_CSV_COLUMNS_HPP
 #define TRAINLOG_CODEC_CSV_COLUMNS_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "trainlog/codec/text_path.hpp"
@@ -58,17 +60,25 @@ struct csv_group {
 struct csv_columns {
   std::vector<csv_column> columns;
   std::vector<csv_group> groups;
+  text_field_names names;  ///< of the columns
 
   explicit csv_columns(text_type const& row) {
     add_record({{""}, "", &row, 0, 0, true});
     for (std::size_t i = 0; i < columns.size(); ++i) {
-      for (std::size_t j = 0; j < i; ++j) {
-        if (columns[i].names[0] == columns[j].names[0])
-          throw error("trainlog: two CSV columns of a " + std::string(row.layout().name) +
-                      " are named '" + columns[i].names[0] + "'");
-      }
+      auto const& all = columns[i].names;
+      for (std::size_t rank = 0; rank < all.size(); ++rank) names.push_back({all[rank], rank, i});
     }
+    std::sort(names.begin(), names.end());
+    auto const same = [](text_field_name const& a, text_field_name const& b) {
+      return a.text == b.text && a.rank == 0 && b.rank == 0;
+    };
+    auto const twice = std::adjacent_find(names.begin(), names.end(), same);
+    if (twice == names.end()) return;
+    throw error("trainlog: two CSV columns of a " + std::string(row.layout().name) +
+                " are named '" + std::string(twice->text) + "'");
   }
+  csv_columns(csv_columns const&) = delete;  // the names are views
+  csv_columns& operator=(csv_columns const&) = delete;
 
  private:
   void add(csv_column column) {
@@ -93,9 +103,7 @@ struct csv_columns {
                         group, field.required};
       append_member(column.path, field.name);
       add_names(column, record, field.name);
-      for (auto const& [alias, index] : layout.by_alias) {
-        if (index == i) add_names(column, record, alias);
-      }
+      for (auto const alias : field.aka) add_names(column, record, alias);
       add(std::move(column));
     }
   }

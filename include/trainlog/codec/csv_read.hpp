@@ -3,6 +3,7 @@
 #ifndef TRAINLOG_CODEC_CSV_READ_HPP
 #define TRAINLOG_CODEC_CSV_READ_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "trainlog/codec/csv_columns.hpp"
 #include "trainlog/codec/decode_options.hpp"
 #include "trainlog/codec/json_read.hpp"
+#include "trainlog/codec/text_decoder.hpp"
 #include "trainlog/codec/text_position.hpp"
 #include "trainlog/codec/text_scalar.hpp"
 #include "trainlog/codec/text_type.hpp"
@@ -20,6 +22,7 @@
 #include "trainlog/record/access.hpp"
 #include "trainlog/record/descriptor.hpp"
 #include "trainlog/record/error.hpp"
+#include "trainlog/record/names.hpp"
 
 namespace trainlog {
 namespace detail {
@@ -67,17 +70,33 @@ class csv_reader {
     used_.resize(columns_.columns.size());
     present_.resize(columns_.groups.size());
     present_[0] = true;
+    ranks_.resize(columns_.columns.size(), npos);
+    for (auto const& cell : row_) {
+      if (auto const* const name = find_text_field(columns_.names, cell.text))
+        ranks_[name->field] = std::min(ranks_[name->field], name->rank);
+    }
     for (auto const& cell : row_) sources_.push_back(match(cell));
+    check_any();
+  }
+
+  /// A header without a single column of the record is another file's, or has another separator.
+  void check_any() const {
+    bool const any = std::find(used_.begin(), used_.end(), true) != used_.end();
+    if (any || used_.empty()) return;
+    fail(row_[0].offset, "$",
+         "a header with columns of the record, such as '" + columns_.columns[0].names[0] + "'",
+         shown(string_scalar(row_[0].text)));
   }
 
   /// The number of the column that a cell of the header names.
   std::size_t match(csv_cell const& cell) {
-    std::size_t const column = find(cell.text);
-    if (column == npos) {
+    auto const* const name = find_text_field(columns_.names, cell.text);
+    if (name == nullptr || name->rank != ranks_[name->field]) {
       if (options_.unknown == unknown_fields::error)
         fail(cell.offset, "$", "the name of a column", shown(string_scalar(cell.text)));
       return npos;
     }
+    std::size_t const column = name->field;
     if (used_[column])
       fail(cell.offset, "$" + columns_.columns[column].path, "each column once",
            "the column again");
@@ -86,18 +105,6 @@ class csv_reader {
          group = columns_.groups[group].parent)
       present_[group] = true;
     return column;
-  }
-
-  std::size_t find(std::string_view name) const noexcept {
-    std::size_t by_alias = npos;
-    for (std::size_t i = 0; i < columns_.columns.size(); ++i) {
-      auto const& names = columns_.columns[i].names;
-      if (names[0] == name) return i;
-      for (auto const& other : names) {
-        if (other == name && by_alias == npos) by_alias = i;
-      }
-    }
-    return by_alias;
   }
 
   void check_missing() const {
@@ -162,6 +169,7 @@ class csv_reader {
       try {
         group.type->layout().finish(static_cast<char*>(row) + group.offset);
       } catch (validation_error const& invalid) {
+        if (is_derived(invalid)) throw;
         throw_failure(text_, offset_, row_path(index),
                       {.path = "$", .found = invalid.what(), .invalid = true});
       }
@@ -175,6 +183,7 @@ class csv_reader {
   std::vector<csv_cell> row_;
   std::size_t offset_ = 0;            ///< of the row
   std::vector<std::size_t> sources_;  ///< for each cell of a row its column; npos if unknown
+  std::vector<std::size_t> ranks_;    ///< of the first of each column's names in the header
   std::vector<bool> used_;            ///< the columns that are in the text
   std::vector<bool> present_;         ///< the groups of which a column is in the text
 };

@@ -14,6 +14,7 @@
 #include "trainlog/detail/utf8.hpp"
 #include "trainlog/record/descriptor.hpp"
 #include "trainlog/record/enum.hpp"
+#include "trainlog/record/enum_number.hpp"
 #include "trainlog/record/time.hpp"
 #include "trainlog/record/traits.hpp"
 
@@ -69,7 +70,7 @@ void append_cell(std::string& out, T const& field) {
     append_text_cell(out, field);
   } else if constexpr (described_enum<T>) {
     auto const name = enum_name(field);
-    if (name.empty()) append_integer(out, static_cast<std::underlying_type_t<T>>(field));
+    if (name.empty()) append_integer(out, static_cast<enum_number<T>>(field));
     else out += name;
   } else {
     append_json_cell(out, field);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <charconv>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,16 +15,17 @@
 #include <variant>
 
 #include "trainlog/codec/json_keys.hpp"
+#include "trainlog/codec/json_map_keys.hpp"
 #include "trainlog/codec/json_nonfinite.hpp"
 #include "trainlog/codec/text_decoder.hpp"
 #include "trainlog/codec/text_scalar.hpp"
 #include "trainlog/codec/text_type.hpp"
 #include "trainlog/codec/text_type_of.hpp"
 #include "trainlog/detail/number_text.hpp"
-#include "trainlog/detail/utf8.hpp"
 #include "trainlog/record/access.hpp"
 #include "trainlog/record/descriptor.hpp"
 #include "trainlog/record/enum.hpp"
+#include "trainlog/record/enum_number.hpp"
 #include "trainlog/record/error.hpp"
 #include "trainlog/record/time.hpp"
 #include "trainlog/record/traits.hpp"
@@ -31,15 +33,9 @@
 
 namespace trainlog::detail {
 
-inline std::string valid_utf8(std::string_view text) {
-  std::string result;
-  append_utf8_sanitized(result, text);
-  return result;
-}
-
 /// The double that is printed as the float is: 0.1 of 0.1f.
 inline double printed_double(float value) {
-  if (!is_finite(value)) return value;
+  if (!is_finite(value)) return static_cast<double>(value);
   char text[max_number_text];
   double result = 0;
   std::from_chars(text, write_json_float(text, value), result);
@@ -91,7 +87,7 @@ void field_to_json(Json& json, T const& field) {
     json = valid_utf8(field);
   } else if constexpr (described_enum<T>) {
     auto const name = enum_name(field);
-    if (name.empty()) json = static_cast<std::underlying_type_t<T>>(field);
+    if (name.empty()) json = static_cast<enum_number<T>>(field);
     else json = std::string(name);
   } else if constexpr (duration<T> || time_point<T>) {
     time_to_json(json, field);
@@ -104,6 +100,7 @@ void field_to_json(Json& json, T const& field) {
       field_to_json<Json, typename T::value_type>(json.emplace_back(nullptr), element);
     }
   } else if constexpr (string_map<T>) {
+    require_distinct_keys(field);
     json = Json::object();
     for (auto const& [key, mapped] : field) field_to_json(json[valid_utf8(key)], mapped);
   } else {
@@ -161,28 +158,42 @@ void record_from_json(Json const& json, T& record) {
   throw decode_error(failure.path, {npos, 0, 0}, failure.expected, failure.found);
 }
 
+/// How deep lists and dictionaries may stand in each other.
+inline constexpr std::size_t deepest_value = 256;
+
 template <class Json>
-void value_to_json(Json& json, value const& any) {
+void dict_to_json(Json& json, dict const& entries, std::size_t depth = 0);
+
+template <class Json>
+void value_to_json(Json& json, value const& any, std::size_t depth = 0) {
+  if (depth > deepest_value) throw error("trainlog: a value is too deep for JSON");
   std::visit(
       [&]<class T>(T const& held) {
         if constexpr (std::is_same_v<T, std::monostate>) json = nullptr;
-        else if constexpr (std::is_same_v<T, dict>) json = held;
+        else if constexpr (std::is_same_v<T, dict>) dict_to_json(json, held, depth);
         else if constexpr (std::is_same_v<T, value_list>) {
           json = Json::array();
-          for (auto const& element : held) value_to_json(json.emplace_back(nullptr), element);
+          for (auto const& element : held)
+            value_to_json(json.emplace_back(nullptr), element, depth + 1);
         } else field_to_json(json, held);
       },
       any.data());
 }
 
 template <class Json>
-void dict_to_json(Json& json, dict const& entries) {
+void dict_to_json(Json& json, dict const& entries, std::size_t depth) {
+  require_distinct_keys(entries);
   json = Json::object();
-  for (auto const& [key, held] : entries) value_to_json(json[valid_utf8(key)], held);
+  for (auto const& [key, held] : entries) value_to_json(json[valid_utf8(key)], held, depth + 1);
+}
+
+[[noreturn]] inline void refuse_node(std::string expected, std::string found) {
+  throw decode_error("$", {npos, 0, 0}, std::move(expected), std::move(found));
 }
 
 template <class Json>
-value json_to_value(Json const& json) {
+value json_to_value(Json const& json, std::size_t depth = 0) {
+  if (depth > deepest_value) refuse_node("less depth", "a value too deep");
   switch (json.type()) {
     case Json::value_t::boolean:
       return json.template get<bool>();
@@ -196,17 +207,19 @@ value json_to_value(Json const& json) {
       return std::string(json.template get_ref<typename Json::string_t const&>());
     case Json::value_t::array: {
       value_list list;
-      for (auto const& element : json) list.push_back(json_to_value(element));
+      for (auto const& element : json) list.push_back(json_to_value(element, depth + 1));
       return list;
     }
     case Json::value_t::object: {
       dict entries;
       for (auto entry = json.begin(); entry != json.end(); ++entry)
-        entries[entry.key()] = json_to_value(entry.value());
+        entries[entry.key()] = json_to_value(entry.value(), depth + 1);
       return entries;
     }
-    default:
+    case Json::value_t::null:
       return {};
+    default:
+      refuse_node("JSON", json.is_binary() ? "binary" : "a discarded value");
   }
 }
 

@@ -108,7 +108,7 @@ void append_marks(std::string& out, T const& field) {
     }
     out += '}';
   } else {
-    out.append("\"").append(nonfinite_name(float_in(field))).append("\"");
+    out.append("\"").append(nonfinite_name(static_cast<double>(float_in(field)))).append("\"");
   }
 }
 

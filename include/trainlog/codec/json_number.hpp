@@ -3,6 +3,7 @@
 #ifndef TRAINLOG_CODEC_JSON_NUMBER_HPP
 #define TRAINLOG_CODEC_JSON_NUMBER_HPP
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -59,13 +60,14 @@ constexpr number_token scan_number(std::string_view text) noexcept {
   return number;
 }
 
-/// The exponent of a number in JSON's grammar; those beyond a million are a million.
+/// The exponent of a number in JSON's grammar; no text has as many digits as what it is limited to.
 constexpr std::int64_t exponent_of(std::string_view text, number_token const& number) noexcept {
   if (number.exponent == 0) return 0;
+  constexpr std::int64_t most = 100'000'000'000'000'000;
   bool const negative = text[number.exponent] == '-';
   std::int64_t exponent = 0;
   for (char const c : text.substr(number.exponent)) {
-    if (is_digit(c) && exponent < 1'000'000) exponent = exponent * 10 + (c - '0');
+    if (is_digit(c)) exponent = std::min(exponent * 10 + (c - '0'), most);
   }
   return negative ? -exponent : exponent;
 }

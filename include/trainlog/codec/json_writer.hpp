@@ -16,11 +16,13 @@
 #include <utility>
 
 #include "trainlog/codec/json_keys.hpp"
+#include "trainlog/codec/json_map_keys.hpp"
 #include "trainlog/codec/json_nonfinite.hpp"
 #include "trainlog/detail/json_text.hpp"
 #include "trainlog/detail/number_text.hpp"
 #include "trainlog/record/descriptor.hpp"
 #include "trainlog/record/enum.hpp"
+#include "trainlog/record/enum_number.hpp"
 #include "trainlog/record/error.hpp"
 #include "trainlog/record/time.hpp"
 #include "trainlog/record/traits.hpp"
@@ -53,7 +55,7 @@ constexpr std::size_t json_width() noexcept {
   } else if constexpr (floating<T>) {
     return std::max<std::size_t>(literal, sizeof(T) == 8 ? 24 : 16);
   } else if constexpr (described_enum<T>) {
-    std::size_t width = json_width<std::underlying_type_t<T>>();
+    std::size_t width = json_width<enum_number<T>>();
     for (auto const name : enumerators<T>.names) width = std::max(width, name.size() + 2);
     return width;
   } else if constexpr (optional<T>) {
@@ -209,7 +211,7 @@ class json_writer {
   template <described_enum T>
   static char* enumerator(char* at, T field) noexcept {
     auto const name = enum_name(field);
-    if (name.empty()) return write_integer(at, static_cast<std::underlying_type_t<T>>(field));
+    if (name.empty()) return write_integer(at, static_cast<enum_number<T>>(field));
     return literal(literal(literal(at, "\""), name), "\"");
   }
 
@@ -244,6 +246,7 @@ class json_writer {
   template <class T>
   char* map(char* at, T const& entries) {
     using mapped_type = typename T::mapped_type;
+    require_distinct_keys(entries);
     at = room(at, 2);
     *at++ = '{';
     bool empty = true;

@@ -5,6 +5,7 @@
 
 #include <iterator>
 #include <type_traits>
+#include <utility>
 
 #include "trainlog/record/descriptor.hpp"
 

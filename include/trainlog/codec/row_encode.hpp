@@ -191,9 +191,9 @@ char* put_array(char* out, T const& array) noexcept {
 template <class T>
 constexpr void require_byte_order() noexcept {
   using compare = typename T::key_compare;
-  static_assert(std::is_same_v<compare, std::less<std::string>> ||
-                    std::is_same_v<compare, std::less<>>,
-                "trainlog: a map in a file is ordered by std::less");
+  static_assert(
+      std::is_same_v<compare, std::less<std::string>> || std::is_same_v<compare, std::less<>>,
+      "trainlog: a map in a file is ordered by std::less");
 }
 
 template <class T>

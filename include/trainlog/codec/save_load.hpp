@@ -16,6 +16,8 @@
 #include "trainlog/codec/json_write.hpp"
 #include "trainlog/codec/record_range.hpp"
 #include "trainlog/codec/snapshot.hpp"
+#include "trainlog/codec/text_decoder.hpp"
+#include "trainlog/codec/text_position.hpp"
 #include "trainlog/detail/file.hpp"
 #include "trainlog/record/error.hpp"
 
@@ -71,7 +73,6 @@ T only_row(std::vector<T> rows, std::string_view text) {
 template <decodable T>
 T decode_file(file_format format, std::string_view content) {
   if (format == file_format::json) return from_json<T>(content);
-  if (format == file_format::tlog) return from_binary<T>(content);
   if constexpr (record<T>) {
     return only_row(decode_file<std::vector<T>>(format, content), content);
   } else {
@@ -107,11 +108,13 @@ void save(std::string const& path, Range&& records) {
 template <detail::decodable T>
 T load(std::string const& path) {
   auto const format = detail::format_of(path);
+  if (format == detail::file_format::tlog) return load_binary<T>(path);
   try {
     return detail::decode_file<T>(format, detail::read_file(path));
   } catch (decode_error const& problem) {
     throw problem.in_file(path);
   } catch (validation_error const& problem) {
+    if (detail::is_derived(problem)) throw;
     throw validation_error(problem.what() + (" in " + detail::printable_path(path)));
   }
 }

@@ -18,6 +18,7 @@
 #include "trainlog/codec/record_range.hpp"
 #include "trainlog/codec/row_decode.hpp"
 #include "trainlog/codec/row_encode.hpp"
+#include "trainlog/codec/row_evolve.hpp"
 #include "trainlog/codec/schema_bytes.hpp"
 #include "trainlog/detail/file.hpp"
 #include "trainlog/record/error.hpp"

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "trainlog/codec/text_scalar.hpp"
 #include "trainlog/codec/text_type.hpp"
 #include "trainlog/record/error.hpp"
+#include "trainlog/record/names.hpp"
 
 namespace trainlog::detail {
 
@@ -28,6 +30,11 @@ struct decode_failure {
   std::size_t offset = 0;
   bool invalid = false;  ///< decoded, but not valid by the record's rules
 };
+
+/// True if a record's own rules threw something more special than what the library itself throws.
+inline bool is_derived(validation_error const& problem) noexcept {
+  return typeid(problem) != typeid(validation_error);
+}
 
 /// Takes the events of one value: scalar, or open, (key and value, or value)..., close. Each
 /// returns false if decoding has failed; then failure() says why. Needs memory for the depth of the
@@ -98,7 +105,14 @@ class text_decoder {
     record_layout const* layout = nullptr;
     std::string const* key = nullptr;  ///< of the map's entry now being read
     std::size_t first_mark = 0;
+    std::size_t first_alias = 0;
     bool marked = false;  ///< had a side key
+  };
+
+  /// A field that was read from an aka() name.
+  struct taken_alias {
+    std::size_t field = 0;
+    std::size_t rank = 0;
   };
 
   bool fail(std::string path, std::string expected, std::string found, std::size_t offset) {
@@ -167,6 +181,7 @@ class text_decoder {
       entered.unseen = entered.layout->fields.size();
       entered.first_seen = seen_.size();
       entered.first_mark = marks_.size();
+      entered.first_alias = aliases_.size();
       seen_.resize(seen_.size() + (entered.unseen + 63) / 64);
     } else if (type_->open != nullptr) {
       type_->open(target_);
@@ -183,25 +198,58 @@ class text_decoder {
   bool record_key(frame& top, std::string_view name) {
     auto const& fields = top.layout->fields;
     std::size_t i = top.index + 1;
+    std::size_t rank = 0;
     if (i >= fields.size() || fields[i].name != name) [[unlikely]] {
-      i = top.layout->find(name);
-      if (i == npos) return other_key(name);
+      auto const* const found = find_text_field(top.layout->names, name);
+      if (found == nullptr) return other_key(name);
+      i = found->field;
+      rank = found->rank;
     }
     top.index = i;
     auto& word = seen_[top.first_seen + i / 64];
     std::uint64_t const bit = std::uint64_t{1} << i % 64;
-    if ((word & bit) != 0) return fail(path(), "each field once", "the field again");
-    word |= bit;
-    --top.unseen;
+    if ((word & bit) != 0) [[unlikely]] {
+      auto const taken = taken_rank(top, i);
+      if (rank == taken) return fail(path(), "each field once", "the field again");
+      if (rank > taken) return other_key(name);
+      if (!replace_alias(top, i, taken)) return false;
+    } else {
+      word |= bit;
+      --top.unseen;
+    }
+    if (rank != 0) [[unlikely]]
+      aliases_.push_back({i, rank});
     type_ = fields[i].type;
     target_ = field_address(top.target, fields[i]);
+    return true;
+  }
+
+  /// The rank of the name under which the record's field was found.
+  std::size_t taken_rank(frame const& top, std::size_t field) const noexcept {
+    for (std::size_t i = top.first_alias; i < aliases_.size(); ++i) {
+      if (aliases_[i].field == field) return aliases_[i].rank;
+    }
+    return 0;
+  }
+
+  /// A name of the field that goes before the alias it was read from: that is an unknown field now.
+  bool replace_alias(frame const& top, std::size_t field, std::size_t rank) {
+    if (options_.unknown == unknown_fields::error)
+      return fail_unknown(top.layout->fields[field].aka[rank - 1]);
+    top.layout->reset(top.target, top.layout->fields[field].offset);
+    std::erase_if(aliases_, [&, i = std::size_t{0}](taken_alias const& each) mutable {
+      return i++ >= top.first_alias && each.field == field;
+    });
     return true;
   }
 
   bool other_key(std::string_view name) {
     if (name == nonfinite_key) return mark_key();
     skipped_ = 1;
-    if (options_.unknown == unknown_fields::ignore) return true;
+    return options_.unknown == unknown_fields::ignore || fail_unknown(name);
+  }
+
+  bool fail_unknown(std::string_view name) {
     frames_.back().index = npos;
     std::string place = path();
     append_member(place, name);
@@ -253,9 +301,11 @@ class text_decoder {
     if (top.unseen != 0 && !check_missing(top)) return false;
     if (marks_.size() != top.first_mark && !apply_marks(top)) return false;
     seen_.resize(top.first_seen);
+    aliases_.resize(top.first_alias);
     try {
       top.layout->finish(top.target);
     } catch (validation_error const& invalid) {
+      if (is_derived(invalid)) throw;
       fail(path_of(frames_.size() - 1), "a valid record", invalid.what(), top.offset);
       failure_.invalid = true;
       return false;
@@ -281,10 +331,11 @@ class text_decoder {
 
   bool apply_marks(frame const& top) {
     auto const apply = [&](mark_path steps, double value, std::size_t offset) {
-      std::size_t const i = top.layout->find(steps[0]);
-      if (i == npos && options_.unknown == unknown_fields::ignore) return true;
-      if (i != npos) {
-        auto const& field = top.layout->fields[i];
+      auto const* const found = find_text_field(top.layout->names, steps[0]);
+      bool const known = found != nullptr && found->rank == taken_rank(top, found->field);
+      if (!known && options_.unknown == unknown_fields::ignore) return true;
+      if (known) {
+        auto const& field = top.layout->fields[found->field];
         void* const target = field_address(top.target, field);
         if (field.type->mark != nullptr && field.type->mark(target, steps.subspan(1), value))
           return true;
@@ -297,7 +348,8 @@ class text_decoder {
 
   decode_options options_;
   std::vector<frame> frames_;
-  std::vector<std::uint64_t> seen_;  ///< a bit a field, for each record that is open
+  std::vector<std::uint64_t> seen_;   ///< a bit a field, for each record that is open
+  std::vector<taken_alias> aliases_;  ///< of the records that are open
   nonfinite_marks marks_;
   bool marking_ = false;     ///< inside of a side key
   std::size_t skipped_ = 0;  ///< 1 after an unknown key, then one more for each open value in it

@@ -15,6 +15,7 @@
 #include "trainlog/detail/append_number.hpp"
 #include "trainlog/detail/json_text.hpp"
 #include "trainlog/record/enum.hpp"
+#include "trainlog/record/enum_number.hpp"
 #include "trainlog/record/time.hpp"
 #include "trainlog/record/traits.hpp"
 
@@ -182,8 +183,8 @@ bool assign_enum(T& field, text_scalar const& from) noexcept {
     if (value != nullptr) field = *value;
     return value != nullptr;
   }
-  std::underlying_type_t<T> number{};
-  if (!assign_integer(number, from)) return false;
+  enum_number<T> number{};
+  if (!assign_integer(number, from) || !is_enum_value<T>(number)) return false;
   field = static_cast<T>(number);
   return true;
 }

@@ -4,15 +4,14 @@
 #define TRAINLOG_CODEC_TEXT_TYPE_HPP
 
 #include <algorithm>
+#include <compare>
 #include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "trainlog/codec/text_scalar.hpp"
-#include "trainlog/record/names.hpp"
 
 namespace trainlog::detail {
 
@@ -48,33 +47,41 @@ struct text_type {
 /// One field of a record in files.
 struct text_field {
   std::string_view name;
+  std::span<std::string_view const> aka;  ///< up to the first empty one
   text_type const* type;
   std::size_t offset;
   bool required;
 };
 
+/// A name under which a field is found.
+struct text_field_name {
+  std::string_view text;
+  std::size_t rank;   ///< 0 of its own name, else the place among its aka() names, from 1
+  std::size_t field;  ///< its number
+
+  /// Where two fields have the name, it is the first one's, or the own name of one.
+  friend auto operator<=>(text_field_name const&, text_field_name const&) = default;
+};
+
+/// All names of some fields, sorted.
+using text_field_names = std::vector<text_field_name>;
+
+/// Null if there is none of that name.
+inline text_field_name const* find_text_field(text_field_names const& names,
+                                              std::string_view text) noexcept {
+  auto const at = std::lower_bound(names.begin(), names.end(), text,
+                                   [](auto& entry, auto wanted) { return entry.text < wanted; });
+  return at != names.end() && at->text == text ? &*at : nullptr;
+}
+
 /// What a decoder knows of a record type.
 struct record_layout {
-  using index = std::vector<std::pair<std::string_view, std::size_t>>;
-
   std::string_view name;
   std::vector<text_field> fields;
-  index by_name;
-  index by_alias;
+  text_field_names names;
   void (*finish)(void*) = nullptr;
-
-  /// The field of that name, or that had it once; npos if there is none.
-  std::size_t find(std::string_view key) const noexcept {
-    auto const found = find_in(by_name, key);
-    return found != npos ? found : find_in(by_alias, key);
-  }
-
- private:
-  static std::size_t find_in(index const& names, std::string_view key) noexcept {
-    auto const at = std::lower_bound(names.begin(), names.end(), key,
-                                     [](auto& entry, auto name) { return entry.first < name; });
-    return at != names.end() && at->first == key ? at->second : npos;
-  }
+  /// Gives the field at that offset its default again.
+  void (*reset)(void*, std::size_t offset) = nullptr;
 };
 
 inline void* field_address(void* record, text_field const& field) noexcept {

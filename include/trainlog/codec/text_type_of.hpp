@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "trainlog/codec/json_keys.hpp"
@@ -32,10 +34,23 @@ constexpr text_type make_text_type() noexcept;
 template <class T>
 inline constexpr text_type text_type_of = make_text_type<T>();
 
+/// See record_layout::reset.
+template <class T>
+void reset_field(void* record, std::size_t offset) {
+  T blank = access::blank<T>();
+  auto const* const begin = reinterpret_cast<char const*>(&blank);
+  for_each_indexed(blank, [&]<class Field>(std::size_t, Field& field) {
+    if (reinterpret_cast<char const*>(&field) != begin + offset) return;
+    *reinterpret_cast<Field*>(static_cast<char*>(record) + offset) = std::move(field);
+  });
+}
+
 template <class T>
 record_layout make_layout() {
-  record_layout layout{
-      descriptor<T>::type_name, {}, {}, {}, [](void* record) { finish(*static_cast<T*>(record)); }};
+  record_layout layout;
+  layout.name = descriptor<T>::type_name;
+  layout.finish = [](void* record) { finish(*static_cast<T*>(record)); };
+  layout.reset = reset_field<T>;
   T blank = access::blank<T>();
   auto const* const begin = reinterpret_cast<char const*>(&blank);
   layout.fields.reserve(file_size<T>);
@@ -43,15 +58,16 @@ record_layout make_layout() {
     auto const name = file_names<T>[i];
     if (name.empty()) return;
     auto const offset = static_cast<std::size_t>(reinterpret_cast<char const*>(&field) - begin);
+    std::size_t rank = 0;
+    layout.names.push_back({name, rank, layout.fields.size()});
     for (auto const alias : metas<T>[i].aka) {
-      if (!alias.empty()) layout.by_alias.emplace_back(alias, layout.fields.size());
+      if (!alias.empty()) layout.names.push_back({alias, ++rank, layout.fields.size()});
     }
-    layout.by_name.emplace_back(name, layout.fields.size());
+    std::span<std::string_view const> const aka = metas<T>[i].aka;
     bool const required = metas<T>[i].required || !descriptor<T>::has_default[i];
-    layout.fields.push_back({name, &text_type_of<Field>, offset, required});
+    layout.fields.push_back({name, aka.first(rank), &text_type_of<Field>, offset, required});
   });
-  std::sort(layout.by_name.begin(), layout.by_name.end());
-  std::sort(layout.by_alias.begin(), layout.by_alias.end());
+  std::sort(layout.names.begin(), layout.names.end());
   return layout;
 }
 

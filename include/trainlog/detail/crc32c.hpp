@@ -12,9 +12,13 @@
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define TRAINLOG_DETAIL_CRC32C_TARGET __attribute__((target("sse4.2")))
+#define TRAINLOG_DETAIL_CRC32C_VARIANT crc32c_by_sse
 #elif defined(__aarch64__) && defined(__ARM_FEATURE_CRC32)
 #include <arm_acle.h>
 #define TRAINLOG_DETAIL_CRC32C_TARGET
+#define TRAINLOG_DETAIL_CRC32C_VARIANT crc32c_by_arm
+#else
+#define TRAINLOG_DETAIL_CRC32C_VARIANT crc32c_by_tables
 #endif
 
 namespace trainlog::detail {
@@ -81,6 +85,9 @@ inline std::uint32_t crc32c_portable(std::uint32_t state,
   }
   return state;
 }
+
+// Named after the compiler's flags: files that are compiled with others have other functions.
+inline namespace TRAINLOG_DETAIL_CRC32C_VARIANT {
 
 #if defined(TRAINLOG_DETAIL_CRC32C_TARGET)
 
@@ -172,6 +179,9 @@ inline std::uint32_t crc32c(std::span<const std::byte> data, std::uint32_t previ
   const std::uint32_t state = ~previous;
   return ~(has_crc32c_hardware() ? crc32c_hardware(state, data) : crc32c_portable(state, data));
 }
+
+}  // namespace TRAINLOG_DETAIL_CRC32C_VARIANT
+#undef TRAINLOG_DETAIL_CRC32C_VARIANT
 
 }  // namespace trainlog::detail
 

@@ -103,7 +103,7 @@ class file_operation {
  private:
   /// After a failed call: waits if the descriptor is non-blocking and not ready, else throws.
   void wait(int descriptor, short events) const {
-    if (errno != EAGAIN && errno != EWOULDBLOCK) fail(errno);
+    if (errno != EAGAIN) fail(errno);
     ::pollfd request{descriptor, events, 0};
     check(retry_interrupted([&] { return ::poll(&request, 1, -1); }) >= 0);
   }

@@ -4,13 +4,14 @@
 #ifndef TRAINLOG_DETAIL_NUMBER_TEXT_HPP
 #define TRAINLOG_DETAIL_NUMBER_TEXT_HPP
 
-#include <trainlog/detail/shortest_decimal.hpp>
-
 #include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+
+#include "trainlog/detail/float_class.hpp"
+#include "trainlog/detail/shortest_decimal.hpp"
 
 namespace trainlog::detail {
 
@@ -205,13 +206,14 @@ char* write_json_float(char* out, Float v) noexcept {
 /// the last char.
 template <ieee_float Float>
 char* write_repr_float(char* out, Float v) noexcept {
-  if (v != v) {
+  if (is_nan(v)) {
     std::memcpy(out, "nan", 3);
     return out + 3;
   }
-  if (v - v != Float{}) {
-    std::memcpy(out, v < Float{} ? "-inf" : "inf", 4);
-    return out + (v < Float{} ? 4 : 3);
+  if (!is_finite(v)) {
+    bool const negative = float_parts<Float>{v}.negative;
+    std::memcpy(out, negative ? "-inf" : "inf", 4);
+    return out + (negative ? 4 : 3);
   }
   return write_json_float(out, v);
 }

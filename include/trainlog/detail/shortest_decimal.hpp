@@ -5,13 +5,13 @@
 #ifndef TRAINLOG_DETAIL_SHORTEST_DECIMAL_HPP
 #define TRAINLOG_DETAIL_SHORTEST_DECIMAL_HPP
 
-#include <trainlog/detail/powers_of_ten.hpp>
-
 #include <bit>
 #include <concepts>
 #include <cstdint>
 #include <limits>
 #include <type_traits>
+
+#include "trainlog/detail/powers_of_ten.hpp"
 
 namespace trainlog::detail {
 

@@ -61,8 +61,8 @@ inline void append_wire_string(std::string& out, std::string_view text) {
   out.append(text);
 }
 
-/// Reads elements from the front of some bytes. Each function returns false, and keeps a description
-/// of the first failure, if the bytes are not what is asked for.
+/// Reads elements from the front of some bytes. Each function returns false, and keeps a
+/// description of the first failure, if the bytes are not what is asked for.
 class wire_reader {
  public:
   /// `offset` is where in the file the bytes stand.
@@ -75,7 +75,8 @@ class wire_reader {
 
   template <storable_number T>
   bool number(T& value) {
-    if (rest_.size() < sizeof(T)) [[unlikely]] return truncated(sizeof(T));
+    if (rest_.size() < sizeof(T)) [[unlikely]]
+      return truncated(sizeof(T));
     value = load_le<T>(reinterpret_cast<std::byte const*>(rest_.data()));
     rest_.remove_prefix(sizeof(T));
     return true;
@@ -83,7 +84,8 @@ class wire_reader {
 
   /// The next `size` bytes, in place.
   bool bytes(std::uint64_t size, std::string_view& value) {
-    if (rest_.size() < size) [[unlikely]] return truncated(size);
+    if (rest_.size() < size) [[unlikely]]
+      return truncated(size);
     value = rest_.substr(0, static_cast<std::size_t>(size));
     rest_.remove_prefix(value.size());
     return true;

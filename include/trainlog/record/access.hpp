@@ -33,9 +33,16 @@ struct access {
     if constexpr (requires { record.post_init(); }) record.post_init();
   }
   template <class T>
+  static constexpr bool has_post_init() noexcept {
+    return requires(T& record) { record.post_init(); };
+  }
+  template <class T>
+  static constexpr bool has_validate() noexcept {
+    return requires(T const& record) { record.validate(); };
+  }
+  template <class T>
   static constexpr bool has_hooks() noexcept {
-    return requires(T& record) { record.post_init(); } ||
-           requires(T const& record) { record.validate(); };
+    return has_post_init<T>() || has_validate<T>();
   }
   template <class T>
   static constexpr void validate(T const& record) {

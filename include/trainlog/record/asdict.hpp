@@ -111,10 +111,11 @@ value at(T const& record, std::string_view name) {
 /// The defaults, by name, of the fields that have one.
 template <record T>
 dict field_defaults() {
-  T const blank = detail::access::blank<T>();
+  using plain = std::remove_cv_t<T>;
+  plain const blank = detail::access::blank<plain>();
   dict result;
   detail::for_each_indexed(blank, [&](std::size_t i, auto& field) {
-    if (detail::descriptor<T>::has_default[i]) {
+    if (detail::descriptor<plain>::has_default[i]) {
       result[detail::descriptor<T>::names[i]] = detail::to_value(field);
     }
   });

@@ -78,8 +78,8 @@ struct operators {
 /// Inside a struct, after its members: makes it a record with these fields, in this order.
 /// The struct keeps its layout and stays an aggregate if it was one. Works in class templates
 /// (`Type` is the template's own name), nested classes, and for private members. Gives `==`, `<=>`
-/// and `<<`. A data member that is missing from the list, a name that is no member, and a name
-/// listed twice are compile errors. At least 512 fields.
+/// and `<<`. A data member of an aggregate that is missing from the list, a name that is no
+/// member, and a name listed twice are compile errors. At least 512 fields.
 #define TRAINLOG_RECORD(Type, ...) TRAINLOG_DETAIL_RECORD(Type, void, 0, __VA_ARGS__)
 
 /// The same for a struct that inherits publicly from the record `Base`, whose fields come first.

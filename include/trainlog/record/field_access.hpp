@@ -93,13 +93,13 @@ inline constexpr auto field_list = collect_fields<T>();
 /// The names of T's fields, in declaration order: std::array<std::string_view, N>.
 template <record T>
 constexpr auto const& field_names() noexcept {
-  return detail::descriptor<T>::names;
+  return detail::descriptor<std::remove_cv_t<T>>::names;
 }
 
 /// T's fields, in declaration order: std::array<field_info, N>.
 template <record T>
 constexpr auto const& fields() noexcept {
-  return detail::field_list<T>;
+  return detail::field_list<std::remove_cv_t<T>>;
 }
 
 /// The I-th field, counted from 0; const if the record is const or immutable. The record is an

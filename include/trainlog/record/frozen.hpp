@@ -51,7 +51,7 @@ class frozen {
   /// Freezes a default T.
   constexpr frozen() = default;
   /// Freezes a copy of `value`, after its post_init and validate.
-  constexpr frozen(T value) : value_(std::move(value)) { detail::finish(value_); }  // NOLINT
+  constexpr frozen(T value) : value_(std::move(value)) { detail::complete(value_); }  // NOLINT
 
   constexpr T const& operator*() const noexcept { return value_; }
   constexpr T const* operator->() const noexcept { return &value_; }
@@ -71,8 +71,16 @@ class frozen {
 
  private:
   friend struct detail::access;
-  constexpr void post_init() { detail::access::post_init(value_); }
-  constexpr void validate() const { detail::access::validate(value_); }
+  constexpr void post_init()
+    requires(detail::access::has_post_init<T>())
+  {
+    detail::access::post_init(value_);
+  }
+  constexpr void validate() const
+    requires(detail::access::has_validate<T>())
+  {
+    detail::access::validate(value_);
+  }
 
   T value_{};
 };

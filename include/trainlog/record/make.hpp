@@ -3,7 +3,9 @@
 #ifndef TRAINLOG_RECORD_MAKE_HPP
 #define TRAINLOG_RECORD_MAKE_HPP
 
+#include <array>
 #include <cstddef>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -35,7 +37,8 @@ struct field_name {
   }
 };
 
-/// A number goes only into a number, or an optional one, that can hold it.
+/// A number goes only into a number, or an optional one. An integer must fit into an integer; in a
+/// floating-point field it is rounded to the nearest number that the field can hold.
 template <class Field, class Number>
 constexpr void assign_number(Field& field, Number number) {
   if constexpr (optional<Field>) {
@@ -105,14 +108,16 @@ consteval detail::field_name<Name> operator""_field() noexcept {
 /// A T with these fields, given by name in any order, and its defaults for the others:
 /// `make<TrainingLog>("loss"_field = 0.5, "epoch"_field = 3)`. Then post_init and validate.
 /// A wrong name, a name given twice, and a field without a default that is not given are compile
-/// errors. Throws validation_error for an integer that does not fit.
+/// errors. Throws validation_error for an integer that does not fit into an integer; one that is
+/// given for a floating-point field is rounded to it.
 template <record T, class... Named>
-constexpr T make(Named&&... named) {
-  static_assert(detail::gives_required<T, Named...>(),
+constexpr std::remove_cv_t<T> make(Named&&... named) {
+  static_assert(detail::gives_required<std::remove_cv_t<T>, Named...>(),
                 "trainlog: a field without a default is not given");
-  T result = detail::access::blank<T>();
+  using plain = std::remove_cv_t<T>;
+  plain result = detail::access::blank<plain>();
   detail::assign_named(result, std::forward<Named>(named)...);
-  detail::finish(result);
+  detail::complete(result);
   return result;
 }
 
@@ -123,31 +128,33 @@ constexpr T replace(T const& value, Named&&... named) {
   detail::require_settable<T>();
   T result = value;
   detail::assign_named(result, std::forward<Named>(named)...);
-  detail::finish(result);
+  detail::complete(result);
   return result;
 }
 
 /// A T from a std::tuple (or std::array) with one value a field, in declaration order.
 template <record T, class Tuple>
-constexpr T make_from_tuple(Tuple&& values) {
-  constexpr std::size_t size = detail::descriptor<T>::size;
+constexpr std::remove_cv_t<T> make_from_tuple(Tuple&& values) {
+  constexpr std::size_t size = detail::descriptor<std::remove_cv_t<T>>::size;
   static_assert(std::tuple_size_v<std::remove_cvref_t<Tuple>> == size,
                 "trainlog: the tuple has not as many values as the record has fields");
-  T result = detail::access::blank<T>();
+  using plain = std::remove_cv_t<T>;
+  plain result = detail::access::blank<plain>();
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     // Each std::get moves one element. NOLINTNEXTLINE(bugprone-use-after-move)
     (detail::assign_field(detail::field_at<I>(result), std::get<I>(std::forward<Tuple>(values))),
      ...);
   }(std::make_index_sequence<size>{});
-  detail::finish(result);
+  detail::complete(result);
   return result;
 }
 
 /// A T from a range with one value a field, in declaration order. Every field must be assignable
 /// from the range's values. Throws validation_error if there are fewer or more of them.
 template <record T, class Range>
-constexpr T make_from_range(Range&& values) {
-  T result = detail::access::blank<T>();
+constexpr std::remove_cv_t<T> make_from_range(Range&& values) {
+  using plain = std::remove_cv_t<T>;
+  plain result = detail::access::blank<plain>();
   auto next = std::begin(values);
   auto const end = std::end(values);
   std::size_t given = 0;
@@ -156,12 +163,13 @@ constexpr T make_from_range(Range&& values) {
     detail::assign_field(field, *next++);
     ++given;
   });
-  if (given != detail::descriptor<T>::size || next != end) {
-    throw validation_error("trainlog: " + std::string(detail::descriptor<T>::type_name) + " has " +
-                           std::to_string(detail::descriptor<T>::size) + " fields, the range has " +
+  if (given != detail::descriptor<plain>::size || next != end) {
+    throw validation_error("trainlog: " + std::string(detail::descriptor<plain>::type_name) +
+                           " has " + std::to_string(detail::descriptor<plain>::size) +
+                           " fields, the range has " +
                            (next != end ? "more" : std::to_string(given)) + " values");
   }
-  detail::finish(result);
+  detail::complete(result);
   return result;
 }
 

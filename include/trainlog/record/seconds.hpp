@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "trainlog/detail/append_number.hpp"
+#include "trainlog/detail/float_class.hpp"
 #include "trainlog/detail/shortest_decimal.hpp"
 #include "trainlog/detail/time_text.hpp"  // append_padded
 #include "trainlog/record/traits.hpp"
@@ -41,7 +42,7 @@ struct decimal_number {
   bool good = false;  ///< false if the text is no number, or its mantissa has over 64 bits
   bool negative = false;
   std::uint64_t mantissa = 0;
-  int exponent = 0;
+  std::int64_t exponent = 0;
 };
 
 /// Appends digits to the number. Zeros at the end are kept in the exponent.
@@ -61,13 +62,14 @@ constexpr bool append_digits(decimal_number& number, std::string_view digits) no
   return !digits.empty();
 }
 
-/// Reads "5", "+5" or "-5"; what is far beyond any number's exponent stays far beyond.
-constexpr bool parse_exponent(std::string_view text, int& exponent) noexcept {
+/// Reads "5", "+5" or "-5"; what is beyond any count of digits stays beyond.
+constexpr bool parse_exponent(std::string_view text, std::int64_t& exponent) noexcept {
+  constexpr std::int64_t far_beyond = 100'000'000'000'000'000;
   bool const negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);
   for (char const c : text) {
     if (c < '0' || c > '9') return false;
-    if (exponent < 100'000) exponent = exponent * 10 + (c - '0');
+    if (exponent < far_beyond) exponent = exponent * 10 + (c - '0');
   }
   if (negative) exponent = -exponent;
   return !text.empty();
@@ -85,9 +87,9 @@ constexpr decimal_number parse_decimal(std::string_view text) noexcept {
   if (point != std::string_view::npos) {
     std::string_view const fraction = significand.substr(point + 1);
     result.good = result.good && append_digits(result, fraction);
-    result.exponent -= static_cast<int>(fraction.size());
+    result.exponent -= static_cast<std::int64_t>(fraction.size());
   }
-  int exponent = 0;
+  std::int64_t exponent = 0;
   if (e != std::string_view::npos && !parse_exponent(text.substr(e + 1), exponent)) return {};
   result.exponent += exponent;
   return result;
@@ -143,7 +145,7 @@ constexpr bool is_finite_time(T value) noexcept {
   if constexpr (time_point<T>) {
     return is_finite_time(value.time_since_epoch());
   } else if constexpr (floating<typename T::rep>) {
-    return value.count() - value.count() == 0;
+    return is_finite(value.count());
   } else {
     return true;
   }

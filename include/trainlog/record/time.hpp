@@ -24,15 +24,18 @@ constexpr std::int64_t ticks_per_second() noexcept {
   return T::period::den;
 }
 
+/// The time as seconds and nanoseconds; one without an RFC 3339 form if they have over 64 bits.
 template <dated T>
 constexpr instant to_instant(T time) noexcept {
+  constexpr instant beyond_dates{std::numeric_limits<std::int64_t>::max(), 0};
+  if (!fits<std::int64_t>(time.time_since_epoch().count())) return beyond_dates;
   auto const count = static_cast<std::int64_t>(time.time_since_epoch().count());
   std::int64_t const unit = ticks_per_second<T>();
   std::int64_t seconds = count / unit;
   std::int64_t rest = count % unit;
   if (rest < 0) --seconds, rest += unit;
   constexpr std::int64_t limit = std::numeric_limits<std::int64_t>::max() / T::period::num;
-  if (seconds > limit || seconds < -limit) return {std::numeric_limits<std::int64_t>::max(), 0};
+  if (seconds > limit || seconds < -limit) return beyond_dates;
   return {seconds * T::period::num, static_cast<std::uint32_t>(rest * (1'000'000'000 / unit))};
 }
 

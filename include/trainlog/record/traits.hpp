@@ -13,6 +13,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "trainlog/detail/float_class.hpp"
 #include "trainlog/record/descriptor.hpp"
 #include "trainlog/record/enum.hpp"
 
@@ -98,7 +99,8 @@ constexpr bool fits(From value) noexcept {
   // One past the largest To: a power of two, so exact in any floating-point type.
   constexpr From end = 2 * static_cast<From>(std::numeric_limits<To>::max() / 2 + 1);
   constexpr From begin = std::is_signed_v<To> ? -end : From{0};
-  return value >= begin && value < end && static_cast<From>(static_cast<To>(value)) == value;
+  return is_finite(value) && value >= begin && value < end &&
+         static_cast<From>(static_cast<To>(value)) == value;
 }
 
 template <class T>

@@ -3,10 +3,15 @@
 #ifndef TRAINLOG_RECORD_VALIDATE_HPP
 #define TRAINLOG_RECORD_VALIDATE_HPP
 
+#include <array>
 #include <cstddef>
-#include <limits>
 #include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
 
+#include "trainlog/detail/float_class.hpp"
 #include "trainlog/record/access.hpp"
 #include "trainlog/record/descriptor.hpp"
 #include "trainlog/record/error.hpp"
@@ -18,75 +23,231 @@ namespace trainlog {
 namespace detail {
 
 constexpr bool has_bounds(field_meta const& meta) noexcept {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  return meta.finite || meta.ge > -infinity || meta.le < infinity;
+  return meta.finite || is_finite(meta.ge) || is_finite(meta.le);
 }
 
-/// Adds to `issues` what the bounds forbid. NaN is neither below nor above any bound.
+/// True for what bounds are checked in: numbers and durations, also in optionals, lists, arrays and
+/// maps.
 template <class T>
-constexpr void check_bounds(std::string& issues, std::string_view name, T const& value,
-                            field_meta const& meta) {
-  auto const complain = [&](std::string_view problem, double bound, bool show_bound) {
-    if (!issues.empty()) issues += "; ";
-    issues.append(name).append(" = ").append(repr_of(value)).append(problem);
-    if (show_bound) issues += repr_of(bound);
-  };
-  auto const number = static_cast<double>(value);
-  if (meta.finite && !(number - number == 0)) complain(" is not finite", 0, false);
-  if (number < meta.ge) complain(" is less than ", meta.ge, true);
-  if (number > meta.le) complain(" is greater than ", meta.le, true);
-}
-
-template <class T>
-constexpr void check_field(std::string& issues, std::string_view name, T const& field,
-                           field_meta const& meta) {
-  if constexpr (integer<T> || floating<T>) {
-    if (has_bounds(meta)) check_bounds(issues, name, field, meta);
-  } else if constexpr (optional<T>) {
-    if (field) check_field(issues, name, *field, meta);
-  } else if constexpr (list<T> || fixed_array<T>) {
-    if (!has_bounds(meta)) return;
-    for (auto const& element : field) {
-      check_field<typename T::value_type>(issues, name, element, meta);
-    }
+constexpr bool has_number() noexcept {
+  if constexpr (optional<T> || list<T> || fixed_array<T>) {
+    return has_number<typename T::value_type>();
+  } else if constexpr (string_map<T>) {
+    return has_number<typename T::mapped_type>();
+  } else {
+    return integer<T> || floating<T> || duration<T>;
   }
 }
 
+template <class T, class... Fields>
+constexpr bool bounds_have_numbers(std::type_identity<std::tuple<Fields...>>) noexcept {
+  std::array<bool, sizeof...(Fields)> const numbers{has_number<Fields>()...};
+  std::size_t i = 0;
+  for (bool const number : numbers) {
+    if (has_bounds(metas<T>[i++]) && !number) return false;
+  }
+  return true;
+}
+
+/// True if a field of T itself has bounds.
 template <class T>
 constexpr bool any_bounds() noexcept {
+  static_assert(bounds_have_numbers<T>(field_types<T>{}),
+                "trainlog: a bound on a field that has no number");
   for (auto const& meta : metas<T>) {
     if (has_bounds(meta)) return true;
   }
   return false;
 }
 
+/// The two kinds of rules for a record: the bounds of its fields, and its own validate().
+enum class rule : unsigned char { bounds, validate };
+
+template <class... Seen>
+struct seen_types {};
+
+template <rule Rule, class Field, class... Seen>
+constexpr bool has_rule(seen_types<Seen...>) noexcept;
+
+template <rule Rule, class Seen, class... Fields>
+constexpr bool any_has_rule([[maybe_unused]] Seen seen,
+                            std::type_identity<std::tuple<Fields...>>) noexcept {
+  std::array<bool, sizeof...(Fields)> const all{has_rule<Rule, Fields>(seen)...};
+  for (bool const one : all) {
+    if (one) return true;
+  }
+  return false;
+}
+
+/// True if a record, or one that is held in the field, has such a rule.
+/// The types seen so far end the recursion of a record that holds a list of its like.
+template <rule Rule, class Field, class... Seen>
+constexpr bool has_rule(seen_types<Seen...> seen) noexcept {
+  if constexpr (optional<Field> || list<Field> || fixed_array<Field>) {
+    return has_rule<Rule, typename Field::value_type>(seen);
+  } else if constexpr (string_map<Field>) {
+    return has_rule<Rule, typename Field::mapped_type>(seen);
+  } else if constexpr (described<Field> && !(std::is_same_v<Field, Seen> || ...)) {
+    constexpr bool own = Rule == rule::bounds ? any_bounds<Field>() : access::has_validate<Field>();
+    return own || any_has_rule<Rule>(seen_types<Field, Seen...>{}, field_types<Field>{});
+  } else {
+    return false;
+  }
+}
+
+/// Calls f(record) for each record in the field.
+template <class T, class F>
+constexpr void for_each_record(T const& field, F const& f) {
+  if constexpr (optional<T>) {
+    if (field) for_each_record(*field, f);
+  } else if constexpr (list<T> || fixed_array<T>) {
+    for (auto const& element : field) for_each_record(element, f);
+  } else if constexpr (string_map<T>) {
+    for (auto const& entry : field) for_each_record(entry.second, f);
+  } else {
+    f(field);
+  }
+}
+
+/// Where a field is: "inner.x".
+struct field_path {
+  field_path const* outer;  ///< null for a field of the record that is validated
+  std::string_view name;
+
+  constexpr void append_to(std::string& out) const {
+    if (outer != nullptr) {
+      outer->append_to(out);
+      out += '.';
+    }
+    out.append(name);
+  }
+};
+
+/// The number that a bound is about: of a duration, its seconds.
+template <class T>
+constexpr double number_of(T value) noexcept {
+  if constexpr (duration<T>) {
+    return static_cast<double>(value.count()) * static_cast<double>(T::period::num) /
+           static_cast<double>(T::period::den);
+  } else {
+    return static_cast<double>(value);
+  }
+}
+
+/// Adds to `issues` what the bounds forbid. NaN is neither below nor above any bound.
+template <class T>
+constexpr void check_number(std::string& issues, field_path path, T const& value,
+                            field_meta const& meta) {
+  auto const complain = [&](std::string_view problem, double bound, bool show_bound) {
+    if (!issues.empty()) issues += "; ";
+    path.append_to(issues);
+    issues.append(" = ").append(repr_of(value)).append(problem);
+    if (show_bound) issues += repr_of(bound);
+  };
+  double const number = number_of(value);
+  if (meta.finite && !is_finite(number)) complain(" is not finite", 0, false);
+  if (is_nan(number)) return;
+  if (number < meta.ge) complain(" is less than ", meta.ge, true);
+  if (number > meta.le) complain(" is greater than ", meta.le, true);
+}
+
+template <class T>
+constexpr void check_numbers(std::string& issues, field_path path, T const& field,
+                             field_meta const& meta) {
+  if constexpr (optional<T>) {
+    if (field) check_numbers(issues, path, *field, meta);
+  } else if constexpr (list<T> || fixed_array<T>) {
+    for (auto const& element : field) check_numbers(issues, path, element, meta);
+  } else if constexpr (string_map<T>) {
+    for (auto const& entry : field) check_numbers(issues, path, entry.second, meta);
+  } else {
+    check_number(issues, path, field, meta);
+  }
+}
+
+/// Adds what the bounds of the record's own fields forbid.
+template <class T>
+constexpr void check_own_bounds(std::string& issues, field_path const* outer, T const& record) {
+  if constexpr (any_bounds<T>()) {
+    for_each_indexed(record, [&]<class Field>(std::size_t i, Field const& field) {
+      if constexpr (has_number<Field>()) {
+        if (!has_bounds(metas<T>[i])) return;
+        check_numbers(issues, {outer, descriptor<T>::names[i]}, field, metas<T>[i]);
+      }
+    });
+  }
+}
+
+/// Adds what the bounds of the record's fields, and of the records in them, forbid.
+template <class T>
+constexpr void check_all_bounds(std::string& issues, field_path const* outer, T const& record) {
+  check_own_bounds(issues, outer, record);
+  for_each_indexed(record, [&]<class Field>(std::size_t i, Field const& field) {
+    if constexpr (has_rule<rule::bounds, Field>(seen_types<>{})) {
+      field_path const path{outer, descriptor<T>::names[i]};
+      for_each_record(field, [&](auto const& inner) { check_all_bounds(issues, &path, inner); });
+    }
+  });
+}
+
+/// Calls the validate() of the records in the record, then its own.
+template <class T>
+constexpr void call_validate(T const& record) {
+  for_each_indexed(record, [&]<class Field>(std::size_t, Field const& field) {
+    if constexpr (has_rule<rule::validate, Field>(seen_types<>{})) {
+      for_each_record(field, [](auto const& inner) { call_validate(inner); });
+    }
+  });
+  access::validate(record);
+}
+
+template <class T>
+constexpr void throw_issues(std::string const& issues) {
+  if (issues.empty()) return;
+  throw validation_error("trainlog: invalid " + std::string(descriptor<T>::type_name) + ": " +
+                         issues);
+}
+
 }  // namespace detail
 
 /// Throws validation_error with everything that is out of the bounds of TRAINLOG_META (ge, le,
 /// finite), then calls the record's own `void validate() const`, which may throw what it likes.
-/// Done by make, replace, frozen and every decoder; free of cost where there is nothing to check.
+/// Bounds hold for numbers and for durations, in seconds, and for all that an optional, list, array
+/// or map of them holds; on a field without a number they are a compile error. Records in the
+/// fields are validated as well, and named by their path: "inner.x = -1.0 is less than 0.0". Done
+/// by make, replace and frozen, and by every decoder for each record that it has read; free of cost
+/// where there is nothing to check.
 template <record T>
 constexpr void validate(T const& value) {
-  if constexpr (detail::any_bounds<T>()) {
+  if constexpr (detail::has_rule<detail::rule::bounds, T>(detail::seen_types<>{})) {
     std::string issues;
-    detail::for_each_indexed(value, [&](std::size_t i, auto& field) {
-      detail::check_field(issues, detail::descriptor<T>::names[i], field, detail::metas<T>[i]);
-    });
-    if (!issues.empty()) {
-      throw validation_error("trainlog: invalid " + std::string(detail::descriptor<T>::type_name) +
-                             ": " + issues);
-    }
+    detail::check_all_bounds(issues, nullptr, value);
+    detail::throw_issues<T>(issues);
   }
-  detail::access::validate(value);
+  if constexpr (detail::has_rule<detail::rule::validate, T>(detail::seen_types<>{})) {
+    detail::call_validate(value);
+  }
 }
 
 namespace detail {
 
-/// What happens to every record once its fields are set: post_init, then validation.
+/// What happens to every record that was made of given fields: post_init, then validation.
+template <class T>
+constexpr void complete(T& value) {
+  access::post_init(value);
+  trainlog::validate(std::as_const(value));
+}
+
+/// The same for a record that was read, and so were the records in it, one by one.
 template <class T>
 constexpr void finish(T& value) {
   access::post_init(value);
-  trainlog::validate(std::as_const(value));
+  if constexpr (any_bounds<T>()) {
+    std::string issues;
+    check_own_bounds(issues, nullptr, std::as_const(value));
+    throw_issues<T>(issues);
+  }
+  access::validate(std::as_const(value));
 }
 
 /// True if finish does anything for a T.

@@ -174,12 +174,9 @@ class planner {
       return std::none_of(reader.begin(), reader.end(),
                           [&](enumerator const& each) { return each.name == named.name; });
     };
-    auto const known_end = std::stable_partition(
-        file.begin(), file.end(), [&](auto const& each) { return !is_unknown(each); });
-    auto const by_value = [](auto const& x, auto const& y) { return x.value < y.value; };
-    std::stable_sort(file.begin(), known_end, by_value);
-    std::stable_sort(known_end, file.end(), by_value);
-    std::inplace_merge(file.begin(), known_end, file.end(), by_value);  // known ones stay in front
+    std::sort(file.begin(), file.end(), [&](enumerator const& x, enumerator const& y) {
+      return x.value != y.value ? x.value < y.value : is_unknown(x) < is_unknown(y);
+    });
     auto const same_value = [](auto const& x, auto const& y) { return x.value == y.value; };
     file.erase(std::unique(file.begin(), file.end(), same_value), file.end());
   }
