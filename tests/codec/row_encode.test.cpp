@@ -20,7 +20,7 @@ using namespace std::string_view_literals;
 using tlog_test::bytes;
 using tlog_test::le;
 
-namespace {
+namespace row_encode_test {
 
 enum class Phase : std::int16_t { train, eval = -2 };
 TRAINLOG_ENUM(Phase, train, eval)
@@ -104,7 +104,9 @@ std::string put_rows(std::vector<T> const& rows) {
   return out;
 }
 
-}  // namespace
+}  // namespace row_encode_test
+
+using namespace row_encode_test;
 
 TEST_CASE("row_encode: values are stored as the format says") {
   CHECK(put(true) == "\1");

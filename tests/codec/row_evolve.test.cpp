@@ -58,11 +58,6 @@ struct InnerNew {
 };
 TRAINLOG_META(InnerNew, y, aka("x"))
 
-struct Narrow {
-  std::int16_t n = -1;
-  TRAINLOG_RECORD(Narrow, n)
-};
-
 }  // namespace
 
 TEST_CASE("row_evolve: integers widen exactly, at their ends too") {

@@ -56,6 +56,13 @@ struct Recorded {
 };
 TRAINLOG_NAMEDTUPLE(Tuple, (double, x), (std::optional<int>, n))
 
+struct Twice {
+  double x = 0;
+  double y = 0;
+  TRAINLOG_RECORD(Twice, x, y)
+};
+TRAINLOG_META(Twice, y, rename("x"))
+
 struct Node {
   std::vector<Node> children;
   TRAINLOG_RECORD(Node, children)
@@ -76,6 +83,11 @@ TEST_CASE("the defaults of nested records have the names and fields that are in 
   CHECK(to_text(fields[0].type) == "{pos/x:float64}");
   CHECK(fields[0].default_json == R"({"pos/x":0.5})");
   CHECK(fields[1].default_json == R"([{"pos/x":0.5}])");
+}
+
+TEST_CASE("two fields may not have the same name in files, unless one is not in them") {
+  STATIC_REQUIRE(trainlog::detail::wire_names_differ<Renamed>());
+  STATIC_REQUIRE_FALSE(trainlog::detail::wire_names_differ<Twice>());
 }
 
 TEST_CASE("a record that contains itself has no schema") {

@@ -90,8 +90,8 @@ struct operators {
 /// At namespace scope, in the type's own namespace or in the global one: describes a struct that
 /// cannot be edited. Only public members. It gains no operators: use equal, compare and repr.
 #define TRAINLOG_DESCRIBE(Type, ...)                                                           \
-  constexpr auto trainlog_describe(::trainlog::detail::type_tag<Type>,                         \
-                                   ::trainlog_global_scope) noexcept {                         \
+  [[maybe_unused]] constexpr auto trainlog_describe(::trainlog::detail::type_tag<Type>,        \
+                                                    ::trainlog_global_scope) noexcept {        \
     static_assert(::trainlog::detail::lists_all_members<Type, ::trainlog::detail::count_names( \
                                                                   #__VA_ARGS__)>(),            \
                   "trainlog: " #Type                                                           \

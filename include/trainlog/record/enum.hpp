@@ -57,14 +57,14 @@ constexpr Enum const* find_enumerator(std::string_view name) noexcept {
 /// At namespace scope, after the enumeration (in its namespace or in the global one): gives its
 /// values the names under which they are printed, written and read. Works for scoped and unscoped
 /// enumerations, and for those nested in a class (`TRAINLOG_ENUM(Outer::Phase, train, eval)`).
-#define TRAINLOG_ENUM(Enum, ...)                                                          \
-  constexpr auto trainlog_enumerators(::trainlog::detail::type_tag<Enum>,                 \
-                                      ::trainlog_global_scope) noexcept {                 \
-    constexpr ::std::size_t count = ::trainlog::detail::count_names(#__VA_ARGS__);        \
-    return ::trainlog::detail::enum_description<Enum, count>{                             \
-        ::trainlog::detail::unqualified(#Enum),                                           \
-        ::trainlog::detail::split_names<count>(#__VA_ARGS__),                             \
-        {TRAINLOG_DETAIL_FOR_EACH_COMMA(TRAINLOG_DETAIL_ENUMERATOR, Enum, __VA_ARGS__)}}; \
+#define TRAINLOG_ENUM(Enum, ...)                                                           \
+  [[maybe_unused]] constexpr auto trainlog_enumerators(::trainlog::detail::type_tag<Enum>, \
+                                                       ::trainlog_global_scope) noexcept { \
+    constexpr ::std::size_t count = ::trainlog::detail::count_names(#__VA_ARGS__);         \
+    return ::trainlog::detail::enum_description<Enum, count>{                              \
+        ::trainlog::detail::unqualified(#Enum),                                            \
+        ::trainlog::detail::split_names<count>(#__VA_ARGS__),                              \
+        {TRAINLOG_DETAIL_FOR_EACH_COMMA(TRAINLOG_DETAIL_ENUMERATOR, Enum, __VA_ARGS__)}};  \
   }
 
 #endif

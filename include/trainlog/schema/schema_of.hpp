@@ -3,6 +3,7 @@
 #ifndef TRAINLOG_SCHEMA_SCHEMA_OF_HPP
 #define TRAINLOG_SCHEMA_SCHEMA_OF_HPP
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -38,19 +39,19 @@ inline constexpr auto wire_names = [] {
   return names;
 }();
 
-/// True if no two fields that are in files have the same name there.
+/// True if no two fields that are in files have the same name there. Sorts hashes: a compiler
+/// counts the steps, and some records have hundreds of fields.
 template <class T>
 constexpr bool wire_names_differ() noexcept {
   auto const& names = wire_names<T>;
-  std::array<std::uint64_t, names.size()> hashes{};
+  std::array<std::uint64_t, names.size() + 1> hashes{};
+  std::size_t count = 0;
   for (std::size_t i = 0; i != names.size(); ++i) {
-    if (!metas<T>[i].serialize) continue;
-    hashes[i] = fnv1a(names[i]);
-    for (std::size_t j = 0; j < i; ++j) {
-      if (hashes[j] == hashes[i] && metas<T>[j].serialize && names[j] == names[i]) return false;
-    }
+    if (metas<T>[i].serialize) hashes[count++] = fnv1a(names[i]);
   }
-  return true;
+  auto const end = hashes.begin() + static_cast<std::ptrdiff_t>(count);
+  std::sort(hashes.begin(), end);
+  return std::adjacent_find(hashes.begin(), end) == end;
 }
 
 template <class T>
