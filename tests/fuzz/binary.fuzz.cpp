@@ -86,6 +86,7 @@ void decode(std::string const& file) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name libFuzzer calls
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
   std::string file(reinterpret_cast<char const*>(data), size);
   for (int sealed = 0; sealed < 2; ++sealed) {
