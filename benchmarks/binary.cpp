@@ -22,25 +22,18 @@ namespace {
 
 namespace peer {
 
-struct training_row {
+template <class Epoch>
+struct epoch_row {
   std::int64_t step = 0;
-  std::int64_t epoch = 0;
+  Epoch epoch = 0;
   double loss = 0;
   double accuracy = 0;
   double learning_rate = 0;
   MSGPACK_DEFINE(step, epoch, loss, accuracy, learning_rate)
   void serialize(auto& archive) { archive(step, epoch, loss, accuracy, learning_rate); }
 };
-
-struct padded_row {
-  std::int64_t step = 0;
-  std::int32_t epoch = 0;
-  double loss = 0;
-  double accuracy = 0;
-  double learning_rate = 0;
-  MSGPACK_DEFINE(step, epoch, loss, accuracy, learning_rate)
-  void serialize(auto& archive) { archive(step, epoch, loss, accuracy, learning_rate); }
-};
+using plain_row = epoch_row<std::int64_t>;
+using padded_row = epoch_row<std::int32_t>;
 
 struct checkpoint_row {
   std::int64_t step = 0;
@@ -212,9 +205,6 @@ void read_one(benchmark::State& state) {
   BENCHMARK(function<msgpack_buffer, peer::row>)->Name(benchmark "/msgpack")
 
 using plain_row = training_row<double>;
-namespace peer {
-using plain_row = training_row;
-}
 
 COMPARE("binary_write", write_rows, plain_row);
 BENCHMARK(write_rows<plain_copy, plain_row>)->Name("binary_write/memcpy");

@@ -87,7 +87,8 @@ TEST_CASE("blocks: a block of another file in the middle is refused") {
 TEST_CASE("blocks: unknown types are passed by unless they are critical") {
   auto parts = some;
   parts.insert(parts.begin() + 1, {0x8001, "private", 0});
-  parts.insert(parts.begin() + 3, {7, "later", 0xfffe});
+  parts.insert(parts.begin() + 3, {6, "an index", 0});
+  parts.insert(parts.begin() + 4, {7, "later", 0xfffe});
   CHECK(read_all(tlog_test::file(parts)) == 4);
   parts[1].flags = 1;
   auto const error = failure(tlog_test::file(parts));
@@ -104,6 +105,30 @@ TEST_CASE("blocks: a later minor version and optional features are read, the res
   for (unsigned bit = 0; bit < 32; ++bit) {
     auto const head = tlog_test::header(1, 0, std::uint64_t{1} << bit);
     CHECK(failure(tlog_test::file(some, head)).offset() == 12);
+  }
+}
+
+TEST_CASE("blocks: a file that ends too early is cut short, wherever it ends") {
+  auto const whole = tlog_test::file(some);
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    if (size == 64 || size == 120 || size == 168 || size == 1216) continue;  // a block ends here
+    auto const error = failure(std::string_view(whole).substr(0, size));
+    CHECK_THAT(error.found(), Catch::EndsWith(": the file is cut short"));
+    CHECK(error.offset() <= size);
+  }
+  auto const error = failure(std::string_view(whole).substr(0, 130));
+  CHECK(std::string(error.what()) ==
+        "trainlog: expected a block header of 48 bytes, found 10 bytes: the file is cut short at "
+        "block 1 (byte 120)");
+  CHECK(failure("").found() == "the end: the file is cut short");
+}
+
+TEST_CASE("blocks: what does not begin like a .tlog file is none, whatever its size") {
+  for (std::string const text : {"{", "{}\n", "{\"loss\":0.5}\n", "\x89PNG\r\n\x1a\n"}) {
+    for (auto const& file : {text, text + std::string(1000, ' ')}) {
+      CHECK(failure(file).expected() == "the first bytes of a .tlog file");
+      CHECK(failure(file).found() == "others: this is not a .tlog file");
+    }
   }
 }
 
@@ -137,6 +162,26 @@ TEST_CASE("blocks: a wrong sequence, distance, length or padding is noticed, che
     CHECK(change(64 + 16, length, 8) == 64 + 16);
   }
   CHECK(change(second - 1, 1, 1) == 64 + 48 + 3);
+}
+
+TEST_CASE("blocks: only columns and unknown types may leave a part of the payload unchecked") {
+  for (unsigned type = 1; type < 9; ++type) {
+    auto file = tlog_test::file({{type, "abcdefgh", 0}});
+    auto const put = [&](std::size_t at, std::uint64_t value, std::size_t size) {
+      file.replace(at, size, tlog_test::le(value, size));
+    };
+    put(64 + 32, 3, 8);
+    put(64 + 40, tlog_test::crc("abc"), 4);
+    put(64 + 44, tlog_test::crc(file.substr(64, 44)), 4);
+    if (type >= 7) {
+      CHECK_THROWS_WITH(read_all(file), Catch::Contains("the file is cut short"));  // no end block
+    } else {
+      CHECK(failure(file).offset() == 64 + (type == 4 ? 8U : 32U));
+    }
+    put(64 + 32, 9, 8);
+    put(64 + 44, tlog_test::crc(file.substr(64, 44)), 4);
+    CHECK(failure(file).offset() == 64 + 32);
+  }
 }
 
 TEST_CASE("blocks: every bit that is flipped and every cut is noticed") {

@@ -2,6 +2,9 @@
 #include <trainlog/csv.hpp>
 
 #include <memory>
+#include <tuple>
+#include <type_traits>
+#include <typeinfo>
 
 #include "catch.hpp"
 #include "codec/records.hpp"
@@ -52,6 +55,12 @@ struct Renamed {
 };
 TRAINLOG_META(Renamed, loss, aka("old"), aka("older"))
 
+struct Aliased {
+  Renamed inner;
+  TRAINLOG_RECORD(Aliased, inner)
+};
+TRAINLOG_META(Aliased, inner, aka("i"))
+
 struct Broad {
   std::array<float, 20'000> values{};
   TRAINLOG_RECORD(Broad, values)
@@ -66,6 +75,29 @@ struct Special {
   void validate() const { throw special_error("special"); }
   TRAINLOG_RECORD(Special, a)
 };
+
+template <class T>
+struct With {
+  int n = 0;
+  T v{};
+  TRAINLOG_RECORD(With, n, v)
+};
+
+struct LoneFloat {
+  double loss = 0;
+  TRAINLOG_RECORD(LoneFloat, loss)
+};
+
+struct LoneText {
+  std::optional<std::string> note;
+  TRAINLOG_RECORD(LoneText, note)
+};
+
+struct Nothing {
+  int hidden = 0;
+  TRAINLOG_RECORD(Nothing, hidden)
+};
+TRAINLOG_META(Nothing, hidden, serialize(false))
 
 struct Lone {
   std::optional<int> a;
@@ -126,17 +158,18 @@ TEST_CASE("csv: cells") {
     return from_csv<Row>(name + "\n" + text + "\n").at(0);
   };
   CHECK(cell("note", "\"\"").note == "");
-  CHECK_FALSE(cell("note", "").note.has_value());
+  CHECK_FALSE(from_csv<Row>("note,step\n,1\n").at(0).note.has_value());
   CHECK(cell("note", "NaN").note == "NaN");
-  CHECK(cell("text", "").text.empty());
+  CHECK(from_csv<Row>("text,step\n,1\n").at(0).text.empty());
   CHECK(cell("text", " 1.50 ").text == " 1.50 ");
-  CHECK(cell("text", "a\rb").text == "a\rb");
+  CHECK(cell("text", "\"a\rb\"").text == "a\rb");
   CHECK(cell("train/x", "5").train.x == 5);
   CHECK(std::isnan(cell("train/x", "NaN").train.x));
-  CHECK(std::isnan(cell("train/x", "").train.x));
+  CHECK(std::isnan(from_csv<Row>("train/x,step\n,1\n").at(0).train.x));
+  CHECK(std::isnan(cell("train/x", "\"\"").train.x));
   CHECK(cell("train/x", "-inf").train.x == -infinity);
   CHECK(std::isnan(cell("train/y", "nan").train.y.value()));
-  CHECK_FALSE(cell("train/y", "").train.y.has_value());
+  CHECK_FALSE(cell("train/y", "\"\"").train.y.has_value());
   CHECK(cell("step", "1e3").step == 1000);
   CHECK(cell("curve", "\"[1,NaN]\"").curve.size() == 2);
 }
@@ -203,11 +236,137 @@ TEST_CASE("csv: validation, of inner records too") {
   CHECK(from_csv<Outer>("n\n1\n")[0].inner.rate == 1);
 }
 
-TEST_CASE("csv: with one column a blank line is a row, with more it is nothing") {
-  std::vector<Lone> const rows = {{1}, {}, {3}};
-  CHECK(to_csv(rows) == "a\n1\n\n3\n");
-  CHECK(from_csv<Lone>("a\n1\n\n3\n") == rows);
+TEST_CASE("csv: blank lines are nothing; a row of one empty cell is written as an empty text") {
+  std::vector<Lone> const rows = {{1}, {}, {3}, {}};
+  CHECK(to_csv(rows) == "a\n1\n\"\"\n3\n\"\"\n");
+  CHECK(from_csv<Lone>(to_csv(rows)) == rows);
+  CHECK(from_csv<Lone>("\n\r\na\n1\n\n3\n\r\n\n") == std::vector<Lone>{{1}, {3}});
+  CHECK(from_csv<LoneFloat>("loss\n0.5\n\n\"\"\nNaN\n\n").size() == 3);
   CHECK(from_csv<Point>("x,y\n\n1,2\n\r\n").size() == 1);
+  CHECK(to_csv(std::array{LoneFloat{not_a_number}}) == "loss\nNaN\n");
+  CHECK(to_csv(std::vector<Nothing>(2)) == "\"\"\n\"\"\n\"\"\n");
+  CHECK(from_csv<Nothing>(to_csv(std::vector<Nothing>(2))).size() == 2);
+}
+
+TEST_CASE("csv: the only column can be a text without a value nowhere") {
+  std::vector<LoneText> const rows = {{"a"}, {""}};
+  CHECK(to_csv(rows) == "note\na\n\"\"\n");
+  CHECK(from_csv<LoneText>(to_csv(rows)) == rows);
+  CHECK_THROWS_WITH(to_csv(std::array{LoneText{}}),
+                    "trainlog: CSV whose only column is the optional text 'note' cannot hold one "
+                    "without a value");
+}
+
+TEST_CASE("csv: a \\r ends no line by itself") {
+  auto const expected = [](std::string_view text, std::size_t line, std::size_t column) {
+    check_error<Point>(text,
+                       "trainlog: expected lines that end with \\n or \\r\\n, and other \\r in "
+                       "quotes, found something else at $ (line " +
+                           std::to_string(line) + ", column " + std::to_string(column) + ")");
+  };
+  expected("x,y\r1,2\r3,4\r", 1, 4);
+  expected("x\r1\r2", 1, 2);
+  expected("x,y\n1,2\r", 2, 4);
+  expected("x,y\n1,2\r\r\n", 2, 4);
+  expected("x,y\r\n\r1,2\r\n", 2, 1);
+  CHECK_THROWS_AS(from_csv<Point>("x,\"y\"\r1,2\r"), decode_error);
+}
+
+TEST_CASE("csv: a field in another shape is an error, not an unknown column") {
+  check_error<With<std::vector<double>>>(
+      "n,v/0,v/1\n1,2,3\n",
+      "trainlog: expected list of float64 in the column 'v', found the column 'v/0' at $.v "
+      "(line 1, column 3)");
+  check_error<With<std::array<double, 2>>>(
+      "n,v\n1,[2]\n",
+      "trainlog: expected array of 2 float64 in the columns 'v/...', found the column 'v' at $.v "
+      "(line 1, column 3)");
+  check_error<With<std::array<double, 2>>>(
+      "n,v/0,v/1,v/2\n1,2,3,4\n",
+      "trainlog: expected array of 2 float64 in the columns 'v/...', found the column 'v/2' at $.v "
+      "(line 1, column 11)");
+  check_error<With<std::map<std::string, double>>>(
+      "n,v/x,v/y\n1,2,3\n",
+      "trainlog: expected map of float64 in the column 'v', found the column 'v/x' at $.v "
+      "(line 1, column 3)");
+  check_error<With<std::optional<Point>>>(
+      "n,v/x,v/y\n1,2,3\n",
+      "trainlog: expected Point or null in the column 'v', found the column 'v/x' at $.v "
+      "(line 1, column 3)");
+  check_error<With<double>>("n,v/x,v/y\n1,2,3\n",
+                            "trainlog: expected float64 in the column 'v', found the column 'v/x' "
+                            "at $.v (line 1, column 3)");
+  check_error<With<double>>("n,v/0\n1,2\n",
+                            "trainlog: expected float64 in the column 'v', found the column 'v/0' "
+                            "at $.v (line 1, column 3)");
+  check_error<With<Point>>("n,v\n1,2\n",
+                           "trainlog: expected Point in the columns 'v/...', found the column 'v' "
+                           "at $.v (line 1, column 3)",
+                           {unknown_fields::error, missing_fields::use_default});
+  check_error<With<Point>>("n,v/0,v/1\n1,2,3\n",
+                           "trainlog: expected Point in the columns 'v/...', found the column "
+                           "'v/0' at $.v (line 1, column 3)");
+  check_error<With<std::array<double, 2>>>(
+      "n,v/x,v/y\n1,2,3\n",
+      "trainlog: expected array of 2 float64 in the columns 'v/...', found the column 'v/x' at $.v "
+      "(line 1, column 3)");
+  // Deeper, and by an earlier name.
+  check_error<With<Point>>("n,v/x/0,v/y\n1,2,3\n",
+                           "trainlog: expected float64 in the column 'v/x', found the column "
+                           "'v/x/0' at $.v.x (line 1, column 3)");
+  check_error<Row>("step,training\n1,2\n",
+                   "trainlog: expected Point in the columns 'train/...', found the column "
+                   "'training' at $.train (line 1, column 6)");
+  check_error<Renamed>("n,old/a\n1,2\n",
+                       "trainlog: expected float64 in the column 'loss', found the column 'old/a' "
+                       "at $.loss (line 1, column 3)");
+  check_error<Renamed>("loss/a,old\n1,2\n",
+                       "trainlog: expected float64 in the column 'loss', found the column 'loss/a' "
+                       "at $.loss (line 1, column 1)");
+}
+
+TEST_CASE("csv: what is written in every shape is read in the same or refused") {
+  auto const reread = []<class To>(std::type_identity<To>, auto const& from) {
+    return from_csv<With<To>>(to_csv(std::array{With{1, from}}));
+  };
+  using list = std::vector<double>;
+  using pair = std::array<double, 2>;
+  using map = std::map<std::string, double>;
+  auto const all = std::tuple{1.5,
+                              list{1, 2},
+                              pair{1, 2},
+                              std::array<double, 3>{},
+                              map{{"x", 1}},
+                              Point{1, {}},
+                              std::optional<Point>{{1, {}}}};
+  std::apply(
+      [&](auto const&... from) {
+        auto const check = [&]<class To>(To const& to) {
+          auto const check_pair = [&]<class From>(From const& value) {
+            CAPTURE(typeid(To).name(), typeid(From).name());
+            bool const fine = std::is_same_v<To, From>;
+            // Both are an object in JSON, and one cell.
+            bool const cells = std::is_same_v<To, map> || std::is_same_v<To, std::optional<Point>>;
+            bool const other =
+                std::is_same_v<From, map> || std::is_same_v<From, std::optional<Point>>;
+            if (fine) CHECK(reread(std::type_identity<To>(), value).at(0).v == to);
+            else if (!cells || !other)
+              CHECK_THROWS_AS(reread(std::type_identity<To>(), value), decode_error);
+          };
+          (check_pair(from), ...);
+        };
+        (check(from), ...);
+      },
+      all);
+}
+
+TEST_CASE("csv: columns behind the names of fields in their own shape stay unknown") {
+  CHECK(from_csv<With<double>>("n,v,v/x,v/0\n1,2,3,4\n").at(0).v == 2);
+  CHECK(from_csv<With<Point>>("n,v/x,v/z,v/z/0,v/0,v\n1,2,3,4,5,6\n").at(0).v.x == 2);
+  CHECK(from_csv<With<Point>>("n,v/gone\n1,2\n").at(0).v == Point{});
+  CHECK(from_csv<With<Point>>("n,vv/0,v0,/v,w/v/x\n1,2,3,4,5\n").at(0).n == 1);
+  CHECK(from_csv<Renamed>("loss,old/a,older/0\n1,2,3\n").at(0).loss == 1);
+  CHECK(from_csv<Aliased>("inner/older,i\n1,2\n").at(0).inner.loss == 1);
 }
 
 TEST_CASE("csv: of several names of a column the own one counts, then the first aka()") {

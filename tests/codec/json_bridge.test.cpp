@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <trainlog/json.hpp>
 
+#include <chrono>
+#include <string>
+
 #include "catch.hpp"
 #include "codec/records.hpp"
 
@@ -141,6 +144,16 @@ TEST_CASE("json_bridge: untyped values and dictionaries") {
   CHECK_THROWS_AS(nlohmann::json(1).get<dict>(), error);
 }
 
+TEST_CASE("json_bridge: an object of many keys is read in no more than their time") {
+  nlohmann::json json;
+  for (int i = 0; i < 50'000; ++i) json["key number " + std::to_string(i)] = i;
+  auto const begin = std::chrono::steady_clock::now();
+  auto const read = json.get<dict>();
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(2));
+  CHECK(read.size() == 50'000);
+  CHECK(nlohmann::json(read) == json);
+}
+
 TEST_CASE("json_bridge: untyped values are at most 256 deep") {
   auto const nested = [](std::size_t depth) {
     return nlohmann::json::parse(std::string(depth, '[') + std::string(depth, ']'));
@@ -151,7 +164,9 @@ TEST_CASE("json_bridge: untyped values are at most 256 deep") {
   value deep = 1;
   dict deep_dict;
   for (int i = 0; i < 5'000; ++i) {
-    deep = value_list{std::move(deep)};
+    value_list list;  // a list of initializers would be copied, with all that is in it
+    list.push_back(std::move(deep));
+    deep = std::move(list);
     dict outer;
     outer["a"] = std::move(deep_dict);
     deep_dict = std::move(outer);

@@ -273,6 +273,52 @@ TEST_CASE("json_read: the side key may stand anywhere, and must name nulls") {
       {unknown_fields::error, missing_fields::use_default});
 }
 
+TEST_CASE("json_read: a side key that contradicts itself or the fields is refused") {
+  auto const both = [](std::string_view field) {
+    return from_json<Point>(R"({"x":)" + std::string(field) + R"(,"_nonfinite":{"x":"inf"}})").x;
+  };
+  CHECK(both("null") == infinity);
+  CHECK(both("Infinity") == infinity);
+  CHECK(both("\"inf\"") == infinity);
+  check_errors<Point>({
+      {R"({"x":NaN,"_nonfinite":{"x":"inf"}})", "$._nonfinite.x", 1, 28, "the place of a null",
+       "inf"},
+      {R"({"_nonfinite":{"x":"nan"},"x":"Infinity"})", "$._nonfinite.x", 1, 20,
+       "the place of a null", "nan"},
+      {R"({"x":1,"y":"-inf","_nonfinite":{"y":"inf"}})", "$._nonfinite.y", 1, 37,
+       "the place of a null", "inf"},
+      {R"({"x":null,"_nonfinite":{"x":"nan","x":"inf"}})", "$._nonfinite.x", 1, 39,
+       "each field once", "the field again"},
+      {R"({"y":null,"_nonfinite":{"y":"inf","y":"nan"}})", "$._nonfinite.y", 1, 39,
+       "each field once", "the field again"},
+  });
+  check_errors<Everything>({
+      {R"({"curve":[1,"NaN"],"_nonfinite":{"curve":{"1":"-inf"}}})", "$._nonfinite.curve[\"1\"]", 1,
+       47, "the place of a null", "-inf"},
+      {R"({"scores":{"a":null},"_nonfinite":{"scores":{"a":"inf","a":"-inf"}}})",
+       "$._nonfinite.scores", 1, 60, "each field once", "the field again"},
+      {R"({"grid":[[null]],"_nonfinite":{"grid":{"0":{"0":"inf"}},"grid":{"0":{"0":"nan"}}}})",
+       "$._nonfinite.grid", 1, 74, "each field once", "the field again"},
+  });
+  // Of which record a value is no null counts.
+  auto const rows =
+      from_json<std::vector<Point>>(R"([{"x":NaN},{"x":null,"_nonfinite":{"x":"inf"}}])");
+  CHECK(rows[1].x == infinity);
+  auto const nested = from_json<Everything>(
+      R"({"points":[{"x":NaN}],"curve":[null],"_nonfinite":{"curve":{"0":"inf"}}})");
+  CHECK(nested.curve == std::vector{infinity});
+  auto const first = R"({"point":{"x":NaN},"loss":null,"_nonfinite":{"loss":"inf"}})";
+  CHECK(from_json<Renamed>(first).loss == infinity);
+}
+
+TEST_CASE("json_read: the longest durations are exact; floating-point ones take any digits") {
+  for (auto const hours : {std::chrono::hours::max(), std::chrono::hours::min()}) {
+    CHECK(from_json<Times>(to_json(Times{.h = hours})).h == hours);
+  }
+  CHECK(from_json<Times>(R"({"ms":0.0012345678901234567890123})").ms.count() == 1.23456789F);
+  CHECK(from_json<Times>(R"({"ms":1e-400})").ms.count() == 0);
+}
+
 TEST_CASE("json_read: text, enumerations, arrays, maps") {
   auto const all = from_json<Everything>(
       R"({"text":"\u0041\ud83e\udd9c\/\b\f\n\r\t\"\\","phase":"eval","rgb":[1,2,3]})");

@@ -114,12 +114,6 @@ TEST_CASE("json_write: names in files, and fields that are not in files") {
 }
 
 TEST_CASE("json_write: names in files are checked when the program is compiled") {
-  using names = std::array<std::string_view, 3>;
-  constexpr names members{"a", "b", "c"};
-  STATIC_REQUIRE(detail::used_names_differ(names{"a", "", ""}, members));
-  STATIC_REQUIRE(detail::used_names_differ(names{"b", "a", "x"}, members));
-  STATIC_REQUIRE_FALSE(detail::used_names_differ(names{"a", "", "a"}, members));
-  STATIC_REQUIRE_FALSE(detail::used_names_differ(names{"c", "b", "c"}, members));
   STATIC_REQUIRE(detail::is_plain_name("train/lös"));
   STATIC_REQUIRE_FALSE(detail::is_plain_name("a\nb"));
   STATIC_REQUIRE_FALSE(detail::is_plain_name("\xff"));

@@ -34,11 +34,16 @@ TRAINLOG_ENUM(LooseSigned, below, above)
 enum class Switch : bool { off, on };
 TRAINLOG_ENUM(Switch, off, on)
 
+struct own_error : trainlog::validation_error {
+  using validation_error::validation_error;
+};
+
 struct Checked {
   std::int32_t n = 0;
   std::int32_t twice = 0;
   void post_init() { twice = 2 * n; }
   void validate() const {
+    if (n < -100) throw own_error("far too small");
     if (n < 0) throw trainlog::validation_error("negative");
   }
   TRAINLOG_RECORD(Checked, n, twice)
@@ -91,6 +96,7 @@ TEST_CASE("row_decode: post_init and validate are applied to every record, neste
   CHECK_THROWS_WITH(from_binary<Row<std::vector<Checked>>>(
                         to_binary(Row<std::vector<Checked>>{{{1, 0}, {-2, 0}}})),
                     Catch::Contains("negative at $.x[1] (byte "));
+  CHECK_THROWS_AS(from_binary<Checked>(to_binary(Checked{-101, 0})), own_error);
 }
 
 TEST_CASE("row_decode: flags, zero bytes and map keys have to be right") {

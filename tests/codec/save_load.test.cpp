@@ -45,6 +45,17 @@ struct TextEntry {
   TRAINLOG_RECORD(TextEntry, epoch)
 };
 
+struct Epoch {
+  std::int64_t epoch = 0;
+  TRAINLOG_RECORD(Epoch, epoch)
+};
+
+struct Wider {
+  std::int64_t epoch = 0;
+  int more = 5;
+  TRAINLOG_RECORD(Wider, epoch, more)
+};
+
 struct Checked {
   double rate = 1;
   TRAINLOG_RECORD(Checked, rate)
@@ -123,6 +134,65 @@ TEST_CASE("save_load: errors name the file") {
   save(snapshot, Entry(1, 2));
   CHECK_THROWS_WITH(load<TextEntry>(snapshot), Catch::Contains(snapshot));
   CHECK_THROWS_AS(load<TextEntry>(snapshot), schema_error);
+}
+
+TEST_CASE("save_load: options for JSON are refused where they would mean nothing") {
+  scratch const directory;
+  Point const sick{not_a_number, 1.0F};
+  std::vector<Point> const rows = {sick};
+  auto const as_text = [&](char const* name, auto const& what, json_options options) {
+    save(directory / name, what, options);
+    return content_of(directory / name);
+  };
+  CHECK(as_text("a.json", sick, {nonfinite_as::string}) == "{\"x\":\"NaN\",\"y\":1.0}\n");
+  CHECK(as_text("a.json", rows, {nonfinite_as::string}) == "[{\"x\":\"NaN\",\"y\":1.0}]\n");
+  for (auto const* name : {"a.jsonl", "a.ndjson"}) {
+    CHECK(as_text(name, sick, {nonfinite_as::literal}) == "{\"x\":NaN,\"y\":1.0}\n");
+    CHECK(as_text(name, rows, {nonfinite_as::literal}) == "{\"x\":NaN,\"y\":1.0}\n");
+  }
+  CHECK(identical(load<Point>(directory / "a.jsonl"), sick));
+  auto const before = content_of(directory / "a.json");
+  CHECK_THROWS_AS(save(directory / "a.json", sick, {nonfinite_as::error}), error);
+  CHECK(content_of(directory / "a.json") == before);
+  for (auto const* name : {"b.csv", "b.tlog"}) {
+    auto const path = (directory / name).string();
+    save(path, sick, {nonfinite_as::null});
+    CHECK(identical(load<Point>(path), sick));
+    for (auto const policy : {nonfinite_as::error, nonfinite_as::string, nonfinite_as::literal}) {
+      auto const message =
+          "trainlog: json_options other than the default mean nothing for '" + path + "'";
+      CHECK_THROWS_WITH(save(path, Point{}, {policy}), message);
+      CHECK_THROWS_WITH(save(path, std::vector<Point>{}, {policy}), message);
+    }
+    CHECK(identical(load<Point>(path), sick));
+  }
+}
+
+TEST_CASE("save_load: options for decoding reach every text, and are refused for a snapshot") {
+  scratch const directory;
+  decode_options const no_unknown{.unknown = unknown_fields::error};
+  decode_options const no_missing{.missing = missing_fields::error};
+  for (auto const* name : {"a.json", "a.jsonl", "a.ndjson", "a.csv"}) {
+    CAPTURE(name);
+    auto const path = (directory / name).string();
+    save(path, Entry(1, 2));
+    CHECK(load<Entry>(path, {unknown_fields::error, missing_fields::error}) == Entry(1, 2));
+    CHECK(load<Epoch>(path).epoch == 1);
+    CHECK_THROWS_AS(load<Epoch>(path, no_unknown), decode_error);
+    CHECK(load<Epoch>(path, no_missing).epoch == 1);
+    save(path, std::vector{Epoch{1}});
+    CHECK(load<std::vector<Wider>>(path).at(0).more == 5);
+    CHECK_THROWS_AS(load<std::vector<Wider>>(path, no_missing), decode_error);
+    CHECK(load<std::vector<Wider>>(path, no_unknown).at(0).epoch == 1);
+  }
+  auto const snapshot = (directory / "a.tlog").string();
+  save(snapshot, Epoch{1});
+  CHECK(load<Epoch>(snapshot, {}).epoch == 1);
+  for (auto const options : {no_unknown, no_missing}) {
+    CHECK_THROWS_WITH(
+        load<Epoch>(snapshot, options),
+        "trainlog: decode_options other than the default mean nothing for '" + snapshot + "'");
+  }
 }
 
 TEST_CASE("save_load: what a record's own rules throw keeps its type") {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "catch.hpp"
@@ -176,6 +177,37 @@ TEST_CASE("schema_bytes: a schema has 65,536 types and no more") {
   CHECK(problem(many(32768, 1)) == "at most 65536 types, found more");
   CHECK(problem(many(0, 65536)) == "");
   CHECK(problem(many(0, 65537)) == "at most 65536 types, found more");
+}
+
+TEST_CASE("schema_bytes: a schema that no reader would accept is not written") {
+  auto const refused = [](schema const& of, std::string const& problem) {
+    std::string out = "before";
+    CHECK_THROWS_WITH(append_schema(out, of),
+                      "trainlog: the schema of R cannot be written: expected " + problem);
+    CHECK(out == "before");
+  };
+  trainlog::schema_field field;
+  schema many{"R", {}};
+  for (std::size_t i = 0; i < max_types; ++i) {
+    field.name = std::to_string(i);
+    many.fields.push_back(field);
+  }
+  CHECK(problem(encoded(many)) == "");
+  field.name = "one more";
+  many.fields.push_back(field);
+  refused(many, "at most 65536 types, found more");
+  refused({"R", {field, field}}, "fields of different names, found two of the same name");
+  auto deep = field;
+  for (int i = 0; i < 64; ++i) {
+    trainlog::schema_type outer;
+    outer.kind = trainlog::type_kind::list;
+    outer.element.push_back(std::move(deep.type));
+    deep.type = std::move(outer);
+  }
+  refused({"R", {deep}}, "at most 64 nested types, found more");
+  field.type.kind = trainlog::type_kind::duration;
+  field.type.denominator = 0;
+  refused({"R", {field}}, "a period of time, found zero");
 }
 
 TEST_CASE("schema_bytes: counts and lengths beyond the bytes are refused") {

@@ -48,6 +48,17 @@ struct Checked {
   TRAINLOG_RECORD(Checked, rate)
 };
 TRAINLOG_META(Checked, rate, ge(0))
+/// Four types for each node that is not a leaf.
+template <int Height>
+struct Tree {
+  std::vector<Tree<Height - 1>> left;
+  std::vector<Tree<Height - 1>> right;
+  TRAINLOG_RECORD(Tree, left, right)
+};
+template <>
+struct Tree<0> {
+  TRAINLOG_RECORD(Tree)
+};
 struct Rate {
   std::string rate;
   TRAINLOG_RECORD(Rate, rate)
@@ -164,6 +175,26 @@ TEST_CASE("snapshot: the frame is as the format says") {
   CHECK(file ==
         tlog_test::file({tlog_test::schema_part("{single:float32,real:float64}", fields, "Floats"),
                          rows_part(1, row), end_part(1)}));
+}
+
+TEST_CASE("snapshot: a cut between two blocks is noticed as one") {
+  auto const file = to_binary(std::vector<Entry>(100'000, Entry(1, 2)));
+  std::size_t end = 64;
+  for (auto const& each : parts_of(file)) {
+    auto const error = failure<std::vector<Entry>>(file.substr(0, end));
+    CHECK(error.found() == "the end: the file is cut short");
+    CHECK(error.offset() == end);
+    end += 48 + (each.payload.size() + 7) / 8 * 8;
+  }
+}
+
+TEST_CASE("snapshot: a record of more types than the format has cannot be written") {
+  CHECK(from_binary<Tree<14>>(to_binary(Tree<14>{})).left.empty());  // 65,532 types
+  CHECK_THROWS_AS(to_binary(Tree<15>{}), trainlog::schema_error);
+  CHECK_THROWS_AS(to_binary(std::vector<Tree<15>>()), trainlog::schema_error);
+  CHECK_THROWS_WITH(
+      to_binary(Tree<15>{}),
+      "trainlog: the schema of Tree cannot be written: expected at most 65536 types, found more");
 }
 
 TEST_CASE("snapshot: a million rows come back, in blocks of about a mebibyte") {
@@ -314,7 +345,7 @@ TEST_CASE("snapshot: what later versions may add is passed over") {
   auto parts = parts_of(to_binary(Floats{1, 2}));
   parts[0].payload += "more";
   parts[2].payload += "more";
-  parts.insert(parts.begin(), {4, "unknown", 0});
+  parts.insert(parts.begin(), {7, "unknown", 0});
   parts.insert(parts.begin() + 2, {0xffff, "", 0});
   parts.insert(parts.begin() + 4, {5, std::string(1000, 'u'), 0});
   auto const later = tlog_test::header(1, 9, 0, 1);
@@ -349,4 +380,13 @@ TEST_CASE("snapshot: files that are saved come back, and errors name the file") 
   CHECK_THROWS_AS(trainlog::load_binary<Rate>(path), trainlog::schema_error);
   std::remove(path.c_str());
   CHECK_THROWS_AS(trainlog::load_binary<Floats>(path), trainlog::io_error);
+}
+
+TEST_CASE("snapshot: an error of a class of the program's own is thrown as it is") {
+  struct own_error : trainlog::validation_error {
+    using validation_error::validation_error;
+  };
+  auto const load = []() -> int { throw own_error("own"); };
+  CHECK_THROWS_AS(trainlog::detail::in_file("a.tlog", load), own_error);
+  CHECK_THROWS_WITH(trainlog::detail::in_file("a.tlog", load), "own");
 }

@@ -72,7 +72,8 @@ inline std::string file(std::vector<part> const& parts, std::string const& begin
     std::string const sync = "TLB\xb1\x0cK\r\n";
     for (std::size_t i = 0; i < 8; ++i) head += static_cast<char>(sync[i] ^ begin[24 + i]);
     head += le(each.type, 2) + le(each.flags, 2) + le(sequence, 4) + le(each.payload.size(), 8) +
-            le(sequence == 0 ? 0 : all.size() - previous, 8) + le(0, 8) + le(crc(each.payload), 4);
+            le(sequence == 0 ? 0 : all.size() - previous, 8) + le(each.payload.size(), 8) +
+            le(crc(each.payload), 4);
     previous = all.size();
     ++sequence;
     all += head + le(crc(head), 4) + each.payload;
@@ -102,7 +103,10 @@ inline void reseal(std::string& all) {
   for (std::size_t at = 64; all.size() - at >= 48;) {
     auto const size = number_at(all, at + 16, 8);
     std::size_t const left = all.size() - at - 48;
-    if (size <= left) put(at + 40, crc(view.substr(at + 48, size)));
+    if (size <= left) {
+      all.replace(at + 32, 8, le(size, 8));
+      put(at + 40, crc(view.substr(at + 48, size)));
+    }
     put(at + 44, crc(view.substr(at, 44)));
     if (size > left || (size + 7) / 8 * 8 > left) return;
     at += 48 + (size + 7) / 8 * 8;

@@ -1,4 +1,5 @@
 // expect: trainlog: the type of a field has no serializer
+// shows: TrainingLog.*"socket".*socket_handle
 #include <string>
 #include <trainlog/binary.hpp>
 

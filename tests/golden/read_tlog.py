@@ -238,14 +238,15 @@ def read_blocks(data):
         head = data[at : at + 48]
         require(len(head) == 48 and head[:8] == sync, "not a block")
         require(crc(head[:44]) == struct.unpack("<I", head[44:])[0], "a damaged block header")
-        kind, flags, sequence, size, previous, _, check = struct.unpack("<HHIQQQI", head[8:44])
+        kind, flags, sequence, size, previous, checked, check = struct.unpack("<HHIQQQI", head[8:44])
         require(sequence == number, "a block out of sequence")
         require(previous == (0 if before is None else at - before), "a wrong distance")
         end = at + 48 + size
         padded = end + -end % 8
         require(padded <= len(data), "a block beyond the end of the file")
         payload = data[at + 48 : end]
-        require(crc(payload) == check, "a damaged payload")
+        require(checked <= size if kind == 4 or kind > 6 else checked == size, "a wrong length")
+        require(crc(payload[:checked]) == check, "a damaged payload")
         require(not any(data[end:padded]), "padding that is not zero")
         require(kind in (1, 2, 3) or not flags & 1, "an unknown critical block")
         if kind in (1, 2, 3):

@@ -15,27 +15,13 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "record/whole.hpp"
 #include "trainlog/record/frozen.hpp"
 #include "trainlog/record/namedtuple.hpp"
 
 namespace compare_test {
 
-enum class Phase { train, eval };
-TRAINLOG_ENUM(Phase, train, eval)
-
-struct Whole {
-  int a = 0;
-  std::string text;
-  std::vector<int> list;
-  std::optional<int> maybe;
-  std::map<std::string, int> map;
-  Phase phase = Phase::train;
-  std::chrono::milliseconds took{};
-  std::chrono::sys_seconds at{};
-  std::array<bool, 2> flags{};
-  std::vector<bool> bits;
-  TRAINLOG_RECORD(Whole, a, text, list, maybe, map, phase, took, at, flags, bits)
-};
+using namespace whole_test;
 
 struct Float {
   double x = 0;
@@ -69,22 +55,6 @@ static_assert(trainlog::identical(Float{0.5}, Float{0.5}));
 static_assert(!trainlog::identical(Float{0.0}, Float{-0.0}));
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-
-/// Each of these differs from Whole{} in one field, and is greater.
-std::vector<Whole> greater_in_one_field() {
-  std::vector<Whole> all(10);
-  all[0].a = 1;
-  all[1].text = "a";
-  all[2].list = {-1};
-  all[3].maybe = -1;
-  all[4].map["a"] = -1;
-  all[5].phase = Phase::eval;
-  all[6].took = std::chrono::milliseconds{1};
-  all[7].at += std::chrono::seconds{1};
-  all[8].flags[1] = true;
-  all[9].bits = {false};
-  return all;
-}
 
 }  // namespace compare_test
 

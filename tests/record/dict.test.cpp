@@ -39,6 +39,19 @@ TEST_CASE("a dict finds by name") {
   CHECK(fixed["c"] == 1);
 }
 
+TEST_CASE("a dict of entries keeps the first place and the last value of a name") {
+  CHECK(numbers::from_entries({}).empty());
+  auto const one = numbers::from_entries({{"b", 1}, {"a", 2}, {"b", 3}, {"c", 4}, {"b", 5}});
+  CHECK(one == numbers{{"b", 5}, {"a", 2}, {"c", 4}});
+  CHECK(one.begin()->first == "b");
+}
+
+TEST_CASE("what is appended stands at the end") {
+  numbers scores{{"b", 1}};
+  scores.append("a", 2) += 1;
+  CHECK(scores == numbers{{"b", 1}, {"a", 3}});
+}
+
 TEST_CASE("dicts are equal if names, values and order are") {
   CHECK(numbers{{"a", 1}, {"b", 2}} == numbers{{"a", 1}, {"b", 2}});
   CHECK(numbers{{"a", 1}, {"b", 2}} != numbers{{"b", 2}, {"a", 1}});

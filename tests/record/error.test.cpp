@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "trainlog/record/error.hpp"
 
+#include <string>
 #include <type_traits>
 
 #include "catch.hpp"
 
 namespace {
 
+using namespace std::string_literals;
 using trainlog::decode_error;
 
 static_assert(std::is_base_of_v<trainlog::error, decode_error>);
@@ -38,6 +40,7 @@ TEST_CASE("a decode error learns the name of its file") {
         "trainlog: runs/a.json: expected a, found b at $ (line 1, column 1)");
   CHECK(error.source() == "runs/a.json");
   CHECK(error.path() == "$");
+  CHECK_THROWS_WITH(throw trainlog::validation_error("x = 1").in_file("a\0b"s), "x = 1 in a\\0b");
 }
 
 }  // namespace

@@ -1,39 +1,27 @@
 // SPDX-License-Identifier: MIT
 #include "trainlog/record/hash.hpp"
 
-#include <array>
-#include <chrono>
 #include <functional>
-#include <map>
 #include <optional>
-#include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "catch.hpp"
+#include "record/whole.hpp"
 #include "trainlog/record/frozen.hpp"
 #include "trainlog/record/namedtuple.hpp"
 
 namespace hash_test {
 
-enum class Phase { train, eval };
-TRAINLOG_ENUM(Phase, train, eval)
+using namespace whole_test;
 
 struct Log {
-  int a = 0;
+  Whole whole;
   bool flag = false;
   double x = 0;
   float y = 0;
-  std::string text;
-  std::vector<int> list;
   std::optional<double> maybe;
-  std::map<std::string, int> map;
-  Phase phase = Phase::train;
-  std::chrono::milliseconds took{};
-  std::chrono::sys_seconds at{};
-  std::array<bool, 2> flags{};
-  std::vector<bool> bits;
-  TRAINLOG_RECORD(Log, a, flag, x, y, text, list, maybe, map, phase, took, at, flags, bits)
+  TRAINLOG_RECORD(Log, whole, flag, x, y, maybe)
 };
 
 TRAINLOG_NAMEDTUPLE(Entry, (int, epoch), (double, loss))
@@ -46,25 +34,18 @@ static_assert(hashable<Entry> && hashable<trainlog::frozen<Log>> && !hashable<Lo
 
 /// Each differs from all others.
 std::vector<Log> all_different() {
-  std::vector<Log> all(19);
-  all[1].a = 1;
+  std::vector<Log> all(11);
+  all[1].whole.a = -1;
   all[2].flag = true;
   all[3].x = 1;
   all[4].y = 1;
-  all[5].text = "a";
-  all[6].list = {0};
-  all[7].list = {0, 0};
-  all[8].list = {1, 2};
-  all[9].list = {2, 1};
-  all[10].maybe = 0;
-  all[11].map["a"] = 0;
-  all[12].map["b"] = 0;
-  all[13].phase = Phase::eval;
-  all[14].took = std::chrono::milliseconds{1};
-  all[15].at += std::chrono::seconds{1};
-  all[16].flags[1] = true;
-  all[17].bits = {false};
-  all[18].a = -1;
+  all[5].maybe = 0;
+  all[6].whole.list = {0};
+  all[7].whole.list = {0, 0};
+  all[8].whole.list = {1, 2};
+  all[9].whole.list = {2, 1};
+  all[10].whole.map["b"] = -1;
+  for (auto const& each : greater_in_one_field()) all.emplace_back().whole = each;
   return all;
 }
 

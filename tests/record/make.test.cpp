@@ -103,8 +103,18 @@ TEST_CASE("replace leaves the original as it was") {
 
 TEST_CASE("numbers must fit") {
   CHECK(make<Log>("code"_field = 255).code == 255);
-  CHECK_THROWS_WITH(make<Log>("code"_field = 256), "trainlog: 256 does not fit into uint8");
-  CHECK_THROWS_WITH(make<Log>("code"_field = -1), Contains("-1 does not fit into uint8"));
+  CHECK_THROWS_WITH(make<Log>("code"_field = 256),
+                    "trainlog: invalid Log: code = 256 does not fit into uint8");
+  CHECK_THROWS_WITH(make<Log>("code"_field = -1), Contains("code = -1 does not fit into uint8"));
+  CHECK_THROWS_WITH(make<Log>("small"_field = 300), Contains("small = 300 does not fit into int8"));
+  CHECK_THROWS_WITH(replace(Point{}, "x"_field = 1, "y"_field = 1LL << 31),
+                    "trainlog: invalid Point: y = 2147483648 does not fit into int32");
+  CHECK_THROWS_WITH((trainlog::make_from_tuple<Point>(std::tuple{1, 1LL << 31})),
+                    Contains("invalid Point: y = 2147483648 does not"));
+  CHECK_THROWS_WITH(trainlog::make_from_range<Point>(std::array{1LL, 1LL << 31}),
+                    Contains("invalid Point: y = 2147483648 does not"));
+  CHECK_THROWS_WITH(make<trainlog::frozen<Public>>("b"_field = 1LL << 31),
+                    Contains("invalid Public: b = 2147483648 does not"));
   CHECK_THROWS_AS(make<Log>("epoch"_field = 1LL << 31), trainlog::validation_error);
   CHECK_THROWS_AS(make<Log>("epoch"_field = ~std::uint64_t{0}), trainlog::validation_error);
   CHECK(make<Log>("epoch"_field = true).epoch == 1);

@@ -3,9 +3,11 @@
 #include "trainlog/record/seconds.hpp"
 
 #include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <ratio>
 #include <string>
 #include <utility>
 
@@ -93,11 +95,66 @@ TEST_CASE("a duration that the type cannot hold is refused") {
   CHECK_FALSE((parsed<duration<std::int8_t>>("128")));
 }
 
+TEST_CASE(
+    "long periods are exact to the ends of their type, also where seconds have over 64 bits") {
+  using years = duration<std::int64_t, std::ratio<31556952>>;
+  using ages = duration<std::int64_t, std::exa>;
+  CHECK(text_of(minutes{INT64_MAX}) == "553402322211286548420.0");
+  CHECK(text_of(duration<std::int64_t, std::ratio<3600>>{INT64_MIN}) ==
+        "-33204139332677192908800.0");
+  CHECK(text_of(ages{INT64_MAX}) == "9223372036854775807000000000000000000.0");
+  for (std::int64_t const count :
+       {INT64_MAX, INT64_MAX - 1, INT64_MIN, INT64_MIN + 1, INT64_MAX / 10 * 10, INT64_MAX / 59}) {
+    CHECK(survives(duration<std::int64_t, std::ratio<60>>{count}));
+    CHECK(survives(duration<std::int64_t, std::ratio<3600>>{count}));
+    CHECK(survives(years{count}));
+    CHECK(survives(ages{count}));
+  }
+  CHECK(survives(duration<std::uint64_t, std::ratio<60>>::max()));
+  CHECK(parsed<years>("31556952e1") == years{10});
+  CHECK_FALSE(parsed<years>("31556952e19"));
+  CHECK_FALSE(parsed<years>("31556953"));
+  CHECK_FALSE(parsed<years>("315569520.5"));
+  using minutes_64 = duration<std::int64_t, std::ratio<60>>;
+  CHECK_FALSE(parsed<minutes_64>("553402322211286548480"));
+  CHECK_FALSE(parsed<minutes_64>("553402322211286548421"));
+}
+
+TEST_CASE("floating-point durations take any number of digits, and round once") {
+  using double_seconds = duration<double>;
+  using double_millis = duration<double, std::milli>;
+  CHECK(parsed<double_seconds>("0.12345678901234567890123") == double_seconds{0.12345678901234568});
+  CHECK(parsed<double_seconds>("12345678901234567890123.5e-20") ==
+        double_seconds{123.45678901234568});
+  CHECK(parsed<double_millis>("0.00012345678901234567890123") ==
+        double_millis{0.12345678901234568});
+  CHECK(parsed<double_millis>("-12345678901234567890123e-25") ==
+        double_millis{-1.2345678901234568});
+  // Half way between two floats, and just above.
+  CHECK(parsed<double_millis>("9007199254740.9930000000000") == double_millis{9007199254740992.0});
+  CHECK(parsed<double_millis>("9007199254740.9930000000001") == double_millis{9007199254740994.0});
+  for (auto const* tiny : {"1e-400", "-1e-400", "123456789012345678901234567890e-500"}) {
+    CHECK(parsed<double_seconds>(tiny) == double_seconds{0});
+    CHECK(parsed<double_millis>(tiny) == double_millis{0});
+  }
+  CHECK(std::signbit(parsed<double_seconds>("-1e-400")->count()));
+  CHECK(parsed<double_seconds>("0." + std::string(997, '3') + "3") == double_seconds{1.0 / 3});
+  CHECK_FALSE(parsed<double_seconds>("0." + std::string(5000, '3')));
+  CHECK(parsed<duration<float>>("1e-60") == duration<float>{0});
+  for (auto const* huge : {"1e309", "-1e309", "123456789012345678901234567890e400", "1e99999999999",
+                           "inf", "nan", "12345678901234567890123x", "1234567890123456789012.e",
+                           "12345678901234567890123.", ".12345678901234567890123"}) {
+    CHECK_FALSE(parsed<double_seconds>(huge));
+    CHECK_FALSE(parsed<double_millis>(huge));
+  }
+}
+
 TEST_CASE("seconds as a double are rounded once") {
   CHECK(to_seconds(milliseconds{1500}) == 1.5);
   CHECK(to_seconds(nanoseconds{100'000'000}) == 0.1);
   CHECK(to_seconds(nanoseconds::max()) == 9223372036.854775807);
   CHECK(to_seconds(duration<float, std::milli>{1.0F}) == 0.001);
+  CHECK(to_seconds(duration<std::int64_t, std::ratio<60>>::max()) == 553402322211286548420.0);
   CHECK(to_seconds(steady_clock::time_point{seconds{3}}) == 3);
   CHECK(to_seconds(duration<double>{-std::numeric_limits<double>::infinity()}) < -1e308);
 }

@@ -2,11 +2,17 @@
 // What may stand in a record. Nothing here happens at run time.
 #include "trainlog/record/traits.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <list>
+#include <map>
+#include <optional>
+#include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "catch.hpp"
 #include "trainlog/record/declare.hpp"
@@ -43,6 +49,8 @@ static_assert(!supported<std::string_view> && !supported<Bare> && !supported<Oth
 static_assert(!supported<int[3]> && !supported<std::vector<Other>> && !supported<std::list<int>>);
 static_assert(!supported<std::map<int, int>> && !supported<std::optional<Bare>>);
 static_assert(!supported<std::unordered_map<std::string, int>>, "its order is no order");
+static_assert(!supported<std::multimap<std::string, int>>, "a key names one value");
+static_assert(supported<std::map<std::string, int, std::greater<>>>);
 static_assert(!supported<std::wstring> && !supported<void>);
 
 static_assert(duration<std::chrono::hours> && !duration<int> && !duration<Record>);

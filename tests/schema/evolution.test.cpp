@@ -218,3 +218,26 @@ TEST_CASE("the rules hold for nested records") {
   wider.fields[1].required = true;
   CHECK_FALSE(reads(inner, wider));
 }
+
+TEST_CASE("a message shows no more than a part of a file's names and types") {
+  std::string name = "n";
+  for (int i = 0; i < 100'000; ++i) name += "\u00e9";
+  auto file = rows({field("x", scalar(type_kind::boolean))}, name);
+  schema_type record = scalar(type_kind::record);
+  for (int i = 0; i < 10'000; ++i) {
+    record.fields.push_back(field("\u00e9" + std::to_string(i), scalar(type_kind::string)));
+  }
+  file.fields.push_back(field("y", of(type_kind::list, record)));
+  try {
+    evolution_plan plan;
+    make_plan(plan, file,
+              rows({field("x", of(type_kind::list, record)), field("y", scalar(type_kind::int8))}));
+    FAIL("no error");
+  } catch (trainlog::schema_error const& error) {
+    std::string const text = error.what();
+    CHECK(text.size() < 1000);
+    CHECK(trainlog::detail::is_valid_utf8(text));
+    CHECK_THAT(text, Catch::Contains("$.x: the file has bool, asked for is list<{\u00e90:string,"));
+    CHECK_THAT(text, Catch::EndsWith("..., asked for is int8"));
+  }
+}

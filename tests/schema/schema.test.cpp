@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "codec/records.hpp"
 
 namespace {
 
@@ -25,17 +26,7 @@ struct Inner {
 };
 
 struct Everything {
-  bool flag = false;
-  std::int8_t i8 = 0;
-  std::int16_t i16 = 0;
-  std::int32_t i32 = 0;
-  std::int64_t i64 = 0;
-  std::uint8_t u8 = 0;
-  std::uint16_t u16 = 0;
-  std::uint32_t u32 = 0;
-  std::uint64_t u64 = 0;
-  float f32 = 0;
-  double f64 = 0;
+  text_test::Numbers numbers;
   std::string text;
   Phase phase = Phase::train;
   Wide wide = Wide::none;
@@ -47,8 +38,8 @@ struct Everything {
   std::chrono::milliseconds pause{};
   std::chrono::time_point<std::chrono::system_clock, std::chrono::nanoseconds> at{};
   std::chrono::time_point<std::chrono::steady_clock, std::chrono::seconds> since{};
-  TRAINLOG_RECORD(Everything, flag, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, text, phase,
-                  wide, maybe, list, array, map, inner, pause, at, since)
+  TRAINLOG_RECORD(Everything, numbers, text, phase, wide, maybe, list, array, map, inner, pause, at,
+                  since)
 };
 
 struct Training {
@@ -85,11 +76,22 @@ using trainlog::to_text;
 TEST_CASE("the text of a schema has every kind of type as docs/format.md writes it") {
   CHECK(
       to_text(schema_of<Everything>()) ==
-      "{flag:bool,i8:int8,i16:int16,i32:int32,i64:int64,u8:uint8,u16:uint16,u32:uint32,u64:uint64,"
-      "f32:float32,f64:float64,text:string,phase:enum<int8>{train=0,eval=-5},"
+      "{numbers:{flag:bool,i8:int8,i16:int16,i32:int32,i64:int64,u8:uint8,u16:uint16,u32:uint32,"
+      "u64:uint64,f32:float32,f64:float64},text:string,phase:enum<int8>{train=0,eval=-5},"
       "wide:enum<uint64>{none=0,all=18446744073709551615},maybe:optional<float64>,"
       "list:list<optional<int32>>,array:array<float32,3>,map:map<{x:float64}>,inner:{x:float64},"
       "pause:duration<int64,1,1000>,at:time<utc,int64,1,1000000000>,since:time<clock,int64,1,1>}");
+}
+
+TEST_CASE("kinds are numbered as docs/format.md numbers them") {
+  auto const& fields = schema_of<Everything>().fields;
+  auto const& numbers = fields[0].type.fields;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    CHECK(static_cast<std::size_t>(numbers[i].type.kind) == i + 1);
+  }
+  std::vector<int> others;
+  for (auto const& field : fields) others.push_back(static_cast<int>(field.type.kind));
+  CHECK(others == std::vector<int>{18, 12, 13, 13, 14, 15, 16, 17, 18, 19, 20, 20});
 }
 
 // Pinned: files on disk have these numbers. A change is a new version of the format.

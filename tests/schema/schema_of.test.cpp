@@ -86,8 +86,8 @@ TEST_CASE("the defaults of nested records have the names and fields that are in 
 }
 
 TEST_CASE("two fields may not have the same name in files, unless one is not in them") {
-  STATIC_REQUIRE(trainlog::detail::wire_names_differ<Renamed>());
-  STATIC_REQUIRE_FALSE(trainlog::detail::wire_names_differ<Twice>());
+  STATIC_REQUIRE(trainlog::detail::file_names_differ<Renamed>);
+  STATIC_REQUIRE_FALSE(trainlog::detail::file_names_differ<Twice>);
 }
 
 TEST_CASE("a record that contains itself has no schema") {

@@ -25,7 +25,7 @@ inline constexpr std::uint16_t format_major = 1;
 inline constexpr std::uint16_t format_minor = 0;
 inline constexpr std::uint16_t critical_flag = 1;
 
-enum class block_type : std::uint16_t { schema = 1, rows = 2, end = 3 };
+enum class block_type : std::uint16_t { schema = 1, rows, end, columns, gap, index };
 
 /// The fields of a file header that a writer chooses.
 struct file_header {
@@ -55,15 +55,46 @@ inline void append_file_header(std::string& out, file_header const& header) {
   append_le(out, crc_of(std::string_view(out).substr(begin)));
 }
 
+/// The eight bytes that every block of the file begins with.
+inline std::array<char, 8> sync_of(std::array<char, 16> const& file_id) noexcept {
+  std::array<char, 8> sync{};
+  for (std::size_t i = 0; i < sync.size(); ++i) {
+    sync[i] = static_cast<char>(block_sync[i] ^ file_id[i]);
+  }
+  return sync;
+}
+
+/// The header of a block.
+struct block_header {
+  std::uint16_t type = 0;
+  std::uint16_t flags = critical_flag;
+  std::uint32_t sequence = 0;
+  std::uint64_t payload_length = 0;
+  std::uint64_t previous = 0;
+  std::uint64_t checked_length = 0;
+  std::uint32_t payload_crc = 0;
+};
+
+/// Writes the block_header_size bytes at `out`.
+inline void put_block_header(char* out, std::array<char, 8> const& sync,
+                             block_header const& header) noexcept {
+  char* at = put_bytes(out, sync.data(), sync.size());
+  at = put_le(at, header.type);
+  at = put_le(at, header.flags);
+  at = put_le(at, header.sequence);
+  at = put_le(at, header.payload_length);
+  at = put_le(at, header.previous);
+  at = put_le(at, header.checked_length);
+  at = put_le(at, header.payload_crc);
+  put_le(at, crc_of({out, block_header_size - 4}));
+}
+
 /// Appends blocks to the bytes of a file. A block is begun, its payload appended to the file's
 /// bytes, and ended.
 class block_writer {
  public:
-  explicit block_writer(std::string& file, file_header const& header = {}) : file_(file) {
-    for (std::size_t i = 0; i < sync_.size(); ++i) {
-      sync_[i] = static_cast<char>(block_sync[i] ^ header.file_id[i]);
-    }
-  }
+  explicit block_writer(std::string& file, file_header const& header = {})
+      : file_(file), sync_(sync_of(header.file_id)) {}
 
   /// The payload is what is appended to the file until end().
   void begin(block_type type) {
@@ -73,27 +104,23 @@ class block_writer {
   }
 
   void end() {
-    std::size_t const payload = start_ + block_header_size;
-    std::size_t const size = file_.size() - payload;
-    std::uint32_t const payload_crc = crc_of(std::string_view(file_).substr(payload));
-    char* const header = file_.data() + start_;
-    char* at = header;
-    for (char const c : sync_) *at++ = c;
-    at = put_le(at, static_cast<std::uint16_t>(type_));
-    at = put_le(at, critical_flag);
-    at = put_le(at, sequence_++);
-    at = put_le(at, static_cast<std::uint64_t>(size));
-    at = put_le(at, static_cast<std::uint64_t>(sequence_ == 1 ? 0 : start_ - previous_));
-    at = put_le(at, std::uint64_t{0});
-    at = put_le(at, payload_crc);
-    put_le(at, crc_of({header, block_header_size - 4}));
-    file_.append(padding_of(size), '\0');
+    auto const payload = std::string_view(file_).substr(start_ + block_header_size);
+    block_header header;
+    header.type = static_cast<std::uint16_t>(type_);
+    header.sequence = sequence_;
+    header.payload_length = payload.size();
+    header.previous = sequence_ == 0 ? 0 : start_ - previous_;
+    header.checked_length = payload.size();
+    header.payload_crc = crc_of(payload);
+    put_block_header(file_.data() + start_, sync_, header);
+    file_.append(padding_of(header.payload_length), '\0');
     previous_ = start_;
+    ++sequence_;
   }
 
  private:
   std::string& file_;
-  std::array<char, 8> sync_{};
+  std::array<char, 8> sync_;
   block_type type_{};
   std::size_t start_ = 0;
   std::size_t previous_ = 0;
@@ -111,7 +138,10 @@ struct block {
   std::string_view payload;
 
   bool is(block_type asked) const noexcept { return type == static_cast<std::uint16_t>(asked); }
-  bool is_known() const noexcept { return type >= 1 && type <= 3; }
+  /// Of a type that snapshots are made of.
+  bool is_of_snapshot() const noexcept { return type >= 1 && type <= 3; }
+  /// Its payload has further checksums within.
+  bool is_partly_checked() const noexcept { return is(block_type::columns) || type > 6; }
   bool is_critical() const noexcept { return (flags & critical_flag) != 0; }
   /// "block 2", in messages.
   std::string name() const { return "block " + std::to_string(sequence); }
@@ -128,12 +158,11 @@ class block_reader {
  public:
   /// Checks the header. Throws decode_error.
   explicit block_reader(std::string_view file) : file_(file) {
-    if (file.size() < header_size) {
-      fail_at("header", 0, "a header of 64 bytes", size_text(file.size()));
+    // Before the size: what is not a .tlog file at all is not one that was cut short.
+    if (!file.starts_with(file_magic.substr(0, file.size()))) {
+      fail_at("header", 0, "the first bytes of a .tlog file", "others: this is not a .tlog file");
     }
-    if (file.substr(0, 8) != file_magic) {
-      fail_at("header", 0, "the first bytes of a .tlog file", "others");
-    }
+    if (file.size() < header_size) fail_at("header", 0, "a header of 64 bytes", cut_short(file));
     // Before the checksum, which another version may keep elsewhere.
     if (auto const major = load<std::uint16_t>(8); major != format_major) {
       fail_at("header", 8, "version 1 of the format", "version " + std::to_string(major));
@@ -148,12 +177,15 @@ class block_reader {
   /// The bytes that have not been read.
   std::size_t remaining() const noexcept { return file_.size() - next_; }
 
-  /// The next block of a type that this version of the format knows. Throws decode_error.
+  /// The next block that a snapshot is made of. Throws decode_error.
   block next() {
     for (;;) {
       std::size_t const start = next_;
       block const result = read_block();
-      if (result.is_known()) return result;
+      if (result.is_of_snapshot()) return result;
+      if (result.is(block_type::columns)) {
+        fail_at(result.name(), start + 8, "a snapshot", "the columns of a log");
+      }
       if (result.is_critical()) {
         fail_at(result.name(), start + 8, "a known type of block", std::to_string(result.type));
       }
@@ -165,7 +197,11 @@ class block_reader {
   T load(std::size_t at) const noexcept {
     return load_le<T>(reinterpret_cast<std::byte const*>(file_.data() + at));
   }
-  static std::string size_text(std::uint64_t bytes) { return std::to_string(bytes) + " bytes"; }
+  /// What is found where the file ends too early: what is `left` of it.
+  static std::string cut_short(std::string_view left) {
+    return (left.empty() ? "the end" : std::to_string(left.size()) + " bytes") +
+           ": the file is cut short";
+  }
 
   /// `offset` is relative to the block.
   [[noreturn]] void fail(std::size_t offset, std::string expected, std::string found) const {
@@ -189,7 +225,7 @@ class block_reader {
 
   void check_header() const {
     if (remaining() < block_header_size) {
-      fail(0, "a block header of 48 bytes", size_text(remaining()));
+      fail(0, "a block header of 48 bytes", cut_short(file_.substr(next_)));
     }
     if (!has_sync()) fail(0, "the first bytes of a block", "others");
     check_crc("block " + std::to_string(sequence_), next_,
@@ -205,16 +241,27 @@ class block_reader {
   block read_block() {
     check_header();
     auto const size = load<std::uint64_t>(next_ + 16);
-    std::size_t const left = remaining() - block_header_size;
-    if (size > left || padding_of(size) > left - size) {
-      fail(16, "a payload of " + size_text(size) + " and its padding", size_text(left));
-    }
     std::size_t const begin = next_ + block_header_size;
+    auto const left = file_.substr(begin);
+    if (size > left.size() || padding_of(size) > left.size() - size) {
+      fail(16, "a payload of " + std::to_string(size) + " bytes and its padding", cut_short(left));
+    }
     block const result{load<std::uint16_t>(next_ + 8), load<std::uint16_t>(next_ + 10), sequence_,
                        begin, file_.substr(begin, static_cast<std::size_t>(size))};
-    check_crc(result.name(), begin, result.payload, load<std::uint32_t>(next_ + 40));
+    check_payload(result);
     skip_padding(begin + result.payload.size(), padding_of(size));
     return result;
+  }
+
+  void check_payload(block const& found) const {
+    auto const checked = load<std::uint64_t>(next_ + 32);
+    auto const size = found.payload.size();
+    if (found.is_partly_checked() ? checked > size : checked != size) {
+      fail(32, "a checksum of " + std::to_string(size) + " bytes", "of " + std::to_string(checked));
+    }
+    check_crc(found.name(), found.offset,
+              found.payload.substr(0, static_cast<std::size_t>(checked)),
+              load<std::uint32_t>(next_ + 40));
   }
 
   void skip_padding(std::size_t begin, std::size_t size) {

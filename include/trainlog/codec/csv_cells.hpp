@@ -23,9 +23,13 @@ struct csv_cell {
   std::string_view text;
   bool quoted = false;
   std::size_t offset = 0;  ///< of its first char, or its opening quote
+
+  /// True if there is nothing at all, not even "".
+  bool is_blank() const noexcept { return text.empty() && !quoted; }
 };
 
-/// Splits CSV text into rows. Lines end with \n or \r\n; a quoted cell may hold both.
+/// Splits CSV text into rows. Lines end with \n or \r\n; a quoted cell may hold both. Blank lines
+/// are passed over; a row of one empty cell is "".
 class csv_cells {
  public:
   explicit csv_cells(std::string_view text) noexcept
@@ -35,6 +39,8 @@ class csv_cells {
   bool next(std::vector<csv_cell>& row) {
     row.clear();
     unquoted_.clear();
+    while (take_line_end()) continue;
+    row_ = at_;
     if (at_ == text_.size()) return false;
     do row.push_back(next_cell());
     while (take(','));
@@ -42,8 +48,8 @@ class csv_cells {
     return true;
   }
 
-  /// Where the next row begins, or the text ends.
-  std::size_t offset() const noexcept { return at_; }
+  /// Where the last row begins, or the text ends.
+  std::size_t offset() const noexcept { return row_; }
 
   [[noreturn]] void fail(std::size_t offset, std::string expected) const {
     std::string const found = offset == text_.size() ? "the end of the text" : "something else";
@@ -56,18 +62,21 @@ class csv_cells {
     if (there) ++at_;
     return there;
   }
+  bool at_line_end() const noexcept {
+    return text_.substr(at_).starts_with('\n') || text_.substr(at_).starts_with("\r\n");
+  }
   bool take_line_end() noexcept {
-    if (text_.substr(at_, 2) == "\r\n") ++at_;
+    if (at_line_end()) take('\r');
     return take('\n');
   }
 
   csv_cell next_cell() {
     std::size_t const begin = at_;
     if (take('"')) return {quoted_text(begin), true, begin};
-    at_ = std::min(text_.find_first_of(",\n\"", at_), text_.size());
+    at_ = std::min(text_.find_first_of(",\r\n\"", at_), text_.size());
     if (at_ != text_.size() && text_[at_] == '"') fail(at_, "a quote only around a whole cell");
-    bool const before_line_end = at_ != text_.size() && text_[at_] == '\n';
-    if (before_line_end && at_ != begin && text_[at_ - 1] == '\r') --at_;
+    if (at_ != text_.size() && text_[at_] == '\r' && !at_line_end())
+      fail(at_, "lines that end with \\n or \\r\\n, and other \\r in quotes");
     return {checked(text_.substr(begin, at_ - begin), begin), false, begin};
   }
 
@@ -96,6 +105,7 @@ class csv_cells {
 
   std::string_view text_;
   std::size_t at_;
+  std::size_t row_ = 0;
   std::deque<std::string> unquoted_;  ///< of the row's cells that have doubled quotes
 };
 

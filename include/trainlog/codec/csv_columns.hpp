@@ -49,7 +49,8 @@ struct csv_column {
 
 /// A record, or an array of scalars, whose columns stand side by side.
 struct csv_group {
-  std::string name;
+  std::vector<std::string> names;  ///< "train" of "train/loss", as a column's
+  std::string path;
   text_type const* type;
   std::size_t offset;
   std::size_t parent;
@@ -60,15 +61,13 @@ struct csv_group {
 struct csv_columns {
   std::vector<csv_column> columns;
   std::vector<csv_group> groups;
-  text_field_names names;  ///< of the columns
+  text_field_names names;        ///< of the columns
+  text_field_names group_names;  ///< of the groups but the first
 
   explicit csv_columns(text_type const& row) {
     add_record({{""}, "", &row, 0, 0, true});
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      auto const& all = columns[i].names;
-      for (std::size_t rank = 0; rank < all.size(); ++rank) names.push_back({all[rank], rank, i});
-    }
-    std::sort(names.begin(), names.end());
+    names = names_of(columns, 0);
+    group_names = names_of(groups, 1);
     auto const same = [](text_field_name const& a, text_field_name const& b) {
       return a.text == b.text && a.rank == 0 && b.rank == 0;
     };
@@ -81,6 +80,17 @@ struct csv_columns {
   csv_columns& operator=(csv_columns const&) = delete;
 
  private:
+  template <class Entries>
+  static text_field_names names_of(Entries const& entries, std::size_t first) {
+    text_field_names all;
+    for (std::size_t i = first; i < entries.size(); ++i) {
+      std::size_t rank = 0;
+      for (std::string_view const name : entries[i].names) all.push_back({name, rank++, i});
+    }
+    std::sort(all.begin(), all.end());
+    return all;
+  }
+
   void add(csv_column column) {
     bool const flat_array =
         column.type->shape == text_shape::array && is_cell(*column.type->element);
@@ -90,15 +100,14 @@ struct csv_columns {
   }
 
   std::size_t add_group(csv_column const& of) {
-    groups.push_back({of.names[0], of.type, of.offset, of.group, of.required});
+    groups.push_back({of.names, of.path, of.type, of.offset, of.group, of.required});
     return groups.size() - 1;
   }
 
   void add_record(csv_column const& record) {
     std::size_t const group = add_group(record);
     auto const& layout = record.type->layout();
-    for (std::size_t i = 0; i < layout.fields.size(); ++i) {
-      auto const& field = layout.fields[i];
+    for (auto const& field : layout.fields) {
       csv_column column{{},    record.path,   field.type, record.offset + field.offset,
                         group, field.required};
       append_member(column.path, field.name);

@@ -13,6 +13,7 @@
 #include "trainlog/codec/csv_cells.hpp"
 #include "trainlog/codec/csv_columns.hpp"
 #include "trainlog/codec/decode_options.hpp"
+#include "trainlog/codec/json_number.hpp"
 #include "trainlog/codec/json_read.hpp"
 #include "trainlog/codec/text_decoder.hpp"
 #include "trainlog/codec/text_position.hpp"
@@ -23,6 +24,7 @@
 #include "trainlog/record/descriptor.hpp"
 #include "trainlog/record/error.hpp"
 #include "trainlog/record/names.hpp"
+#include "trainlog/record/serializable.hpp"
 
 namespace trainlog {
 namespace detail {
@@ -37,12 +39,7 @@ class csv_reader {
   }
 
   /// True if there is a row left; read_row takes it.
-  bool next_row() {
-    // A blank line is a row of one empty cell, where there is only one column.
-    do offset_ = cells_.offset();
-    while (cells_.next(row_) && is_blank() && sources_.size() != 1);
-    return !row_.empty();
-  }
+  bool next_row() { return cells_.next(row_); }
 
   /// Fills `row`, which is number `index`.
   void read_row(void* row, std::size_t index) {
@@ -54,10 +51,6 @@ class csv_reader {
   }
 
  private:
-  bool is_blank() const noexcept {
-    return row_.size() == 1 && row_[0].text.empty() && !row_[0].quoted;
-  }
-
   [[noreturn]] void fail(std::size_t offset, std::string path, std::string expected,
                          std::string found) const {
     throw decode_error(std::move(path), position_at(text_, offset), std::move(expected),
@@ -68,14 +61,17 @@ class csv_reader {
   void read_header() {
     if (!cells_.next(row_)) fail(text_.size(), "$", "a header row", "the end of the text");
     used_.resize(columns_.columns.size());
-    present_.resize(columns_.groups.size());
-    present_[0] = true;
     ranks_.resize(columns_.columns.size(), npos);
+    group_ranks_.resize(columns_.groups.size(), npos);
+    group_ranks_[0] = 0;
     for (auto const& cell : row_) {
       if (auto const* const name = find_text_field(columns_.names, cell.text))
         ranks_[name->field] = std::min(ranks_[name->field], name->rank);
     }
     for (auto const& cell : row_) sources_.push_back(match(cell));
+    for (std::size_t i = 0; i < row_.size(); ++i) {
+      if (sources_[i] == npos) check_unknown(row_[i]);
+    }
     check_any();
   }
 
@@ -91,32 +87,77 @@ class csv_reader {
   /// The number of the column that a cell of the header names.
   std::size_t match(csv_cell const& cell) {
     auto const* const name = find_text_field(columns_.names, cell.text);
-    if (name == nullptr || name->rank != ranks_[name->field]) {
-      if (options_.unknown == unknown_fields::error)
-        fail(cell.offset, "$", "the name of a column", shown(string_scalar(cell.text)));
-      return npos;
-    }
+    if (name == nullptr || name->rank != ranks_[name->field]) return npos;
     std::size_t const column = name->field;
     if (used_[column])
       fail(cell.offset, "$" + columns_.columns[column].path, "each column once",
            "the column again");
     used_[column] = true;
-    for (auto group = columns_.columns[column].group; group != 0;
-         group = columns_.groups[group].parent)
-      present_[group] = true;
+    enter_groups(columns_.columns[column].group, name->rank);
     return column;
+  }
+
+  /// Marks the groups around a column as present. Of a name's rank, the rest by the number of names
+  /// outside is that of the outer name.
+  void enter_groups(std::size_t group, std::size_t rank) {
+    for (; group != 0; group = columns_.groups[group].parent) {
+      rank %= columns_.groups[group].names.size();
+      group_ranks_[group] = std::min(group_ranks_[group], rank);
+    }
+  }
+  bool is_present(std::size_t group) const noexcept { return group_ranks_[group] != npos; }
+
+  void check_unknown(csv_cell const& cell) const {
+    check_shape(cell);
+    if (options_.unknown == unknown_fields::error)
+      fail(cell.offset, "$", "the name of a column", shown(string_scalar(cell.text)));
+  }
+
+  /// Throws if an unknown column is what a field of another shape is written to: "v/0" for the
+  /// field v, "train" for the field train/loss.
+  void check_shape(csv_cell const& cell) const {
+    auto const* const whole = find_text_field(columns_.group_names, cell.text);
+    if (whole != nullptr && whole->rank < group_ranks_[whole->field])
+      fail_shape(cell, columns_.groups[whole->field], "/...'");
+    for (auto at = cell.text.find('/'); at != npos; at = cell.text.find('/', at + 1)) {
+      auto const outer = cell.text.substr(0, at);
+      auto const* const column = find_text_field(columns_.names, outer);
+      if (column != nullptr && column->rank < ranks_[column->field])
+        fail_shape(cell, columns_.columns[column->field], "'");
+      auto const* const group = find_text_field(columns_.group_names, outer);
+      if (group != nullptr && is_alien(*group, cell.text.substr(at + 1)))
+        fail_shape(cell, columns_.groups[group->field], "/...'");
+    }
+  }
+
+  /// True if no value of the group's type is written to the column `inner` of it: an array has only
+  /// the known ones, a record may have had more, but not the elements of an array.
+  bool is_alien(text_field_name const& group, std::string_view inner) const {
+    auto const present = group_ranks_[group.field];
+    if (columns_.groups[group.field].type->shape == text_shape::array) return group.rank <= present;
+    bool const element = skip_digits(inner, 0) == std::min(inner.find('/'), inner.size());
+    return element && group.rank < present;
+  }
+
+  template <class Place>
+  [[noreturn]] void fail_shape(csv_cell const& cell, Place const& place, char const* end) const {
+    bool const column = std::string_view(end).size() == 1;
+    fail(cell.offset, "$" + place.path,
+         shown(*place.type) + (column ? " in the column '" : " in the columns '") + place.names[0] +
+             end,
+         "the column '" + std::string(cell.text) + "'");
   }
 
   void check_missing() const {
     std::string missing;
     auto const check = [&](auto const& what, std::string const& name, std::size_t parent) {
       bool const needed = what.required || options_.missing == missing_fields::error;
-      if (!needed || !present_[parent]) return;
+      if (!needed || !is_present(parent)) return;
       missing.append(missing.empty() ? "'" : ", '").append(name).append("'");
     };
     for (std::size_t i = 1; i < columns_.groups.size(); ++i) {
       auto const& group = columns_.groups[i];
-      if (!present_[i]) check(group, group.name, group.parent);
+      if (!is_present(i)) check(group, group.names[0], group.parent);
     }
     for (std::size_t i = 0; i < columns_.columns.size(); ++i) {
       auto const& column = columns_.columns[i];
@@ -145,17 +186,17 @@ class csv_reader {
 
   static text_scalar scalar_of(text_type const& type, csv_cell const& cell) {
     auto const& inner = type.shape == text_shape::optional ? *type.element : type;
-    bool const empty = cell.text.empty() && !cell.quoted;
+    bool const is_optional = &inner != &type;
     if (&inner == &text_type_of<std::string>)
-      return empty && &inner != &type ? text_scalar{} : string_scalar(cell.text);
-    if (empty) return {};
+      return is_optional && cell.is_blank() ? text_scalar{} : string_scalar(cell.text);
+    if (cell.text.empty()) return {};
     if (cell.text == "true" || cell.text == "false") return boolean_scalar(cell.text == "true");
     return cell_scalar(cell.text);
   }
 
   void read_json_cell(void* target, std::size_t index, csv_column const& column,
                       csv_cell const& cell) {
-    bool const empty = cell.text.empty() && !cell.quoted;
+    bool const empty = cell.text.empty();
     if (empty && column.type->assign != nullptr && column.type->assign(target, {})) return;
     auto failure = try_read_json(cell.text, *column.type, target, options_);
     if (failure) throw_failure(text_, cell.offset, row_path(index) + column.path, *failure);
@@ -165,12 +206,12 @@ class csv_reader {
   void finish_records(void* row, std::size_t index) const {
     for (std::size_t i = columns_.groups.size(); i-- > 0;) {
       auto const& group = columns_.groups[i];
-      if (!present_[i] || group.type->shape != text_shape::record) continue;
+      if (!is_present(i) || group.type->shape != text_shape::record) continue;
       try {
         group.type->layout().finish(static_cast<char*>(row) + group.offset);
       } catch (validation_error const& invalid) {
         if (is_derived(invalid)) throw;
-        throw_failure(text_, offset_, row_path(index),
+        throw_failure(text_, cells_.offset(), row_path(index),
                       {.path = "$", .found = invalid.what(), .invalid = true});
       }
     }
@@ -181,25 +222,28 @@ class csv_reader {
   decode_options options_;
   csv_cells cells_;
   std::vector<csv_cell> row_;
-  std::size_t offset_ = 0;            ///< of the row
-  std::vector<std::size_t> sources_;  ///< for each cell of a row its column; npos if unknown
-  std::vector<std::size_t> ranks_;    ///< of the first of each column's names in the header
-  std::vector<bool> used_;            ///< the columns that are in the text
-  std::vector<bool> present_;         ///< the groups of which a column is in the text
+  std::vector<std::size_t> sources_;      ///< for each cell of a row its column; npos if unknown
+  std::vector<std::size_t> ranks_;        ///< of the first of each column's names in the header
+  std::vector<std::size_t> group_ranks_;  ///< of the names by which groups have columns; or npos
+  std::vector<bool> used_;                ///< the columns that are in the text
 };
 
 }  // namespace detail
 
 /// The records of a CSV text. Columns are found by the header's names, in any order, as from_json
 /// finds fields; cells are read by the same rules, an empty one as null. Then post_init and
-/// validate. Throws as from_json; a row with more or fewer cells than the header is an error.
+/// validate. Throws as from_json; a row with more or fewer cells than the header is an error, and
+/// so are columns of a field that has another shape: v/0 and v/1 where the record has a vector v.
+/// Blank lines are passed over.
 template <record T>
 std::vector<T> from_csv(std::string_view text, decode_options options = {}) {
-  detail::csv_reader reader(text, detail::csv_columns_of<T>(), options);
   std::vector<T> rows;
-  while (reader.next_row()) {
-    T& row = rows.emplace_back(detail::access::blank<T>());
-    reader.read_row(&row, rows.size() - 1);
+  if constexpr (detail::require_serializer<T>()) {
+    detail::csv_reader reader(text, detail::csv_columns_of<T>(), options);
+    while (reader.next_row()) {
+      T& row = rows.emplace_back(detail::access::blank<T>());
+      reader.read_row(&row, rows.size() - 1);
+    }
   }
   return rows;
 }

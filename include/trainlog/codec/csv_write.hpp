@@ -10,11 +10,15 @@
 #include "trainlog/codec/csv_columns.hpp"
 #include "trainlog/codec/json_write.hpp"
 #include "trainlog/codec/record_range.hpp"
+#include "trainlog/codec/text_type.hpp"
+#include "trainlog/codec/text_type_of.hpp"
 #include "trainlog/detail/append_number.hpp"
 #include "trainlog/detail/utf8.hpp"
 #include "trainlog/record/descriptor.hpp"
 #include "trainlog/record/enum.hpp"
 #include "trainlog/record/enum_number.hpp"
+#include "trainlog/record/error.hpp"
+#include "trainlog/record/serializable.hpp"
 #include "trainlog/record/time.hpp"
 #include "trainlog/record/traits.hpp"
 
@@ -91,30 +95,46 @@ void append_cells(std::string& out, T const& field) {
   }
 }
 
-/// Makes the comma behind the last cell the end of the row.
+/// Makes the comma behind the last cell the end of the row. A row of one empty cell is "": readers
+/// pass over blank lines.
 inline void end_row(std::string& out, std::size_t row_begin) {
   if (out.size() != row_begin) out.pop_back();
-  out += '\n';
+  out += out.size() == row_begin ? "\"\"\n" : "\n";
+}
+
+/// Throws for the one value that a row cannot hold: a "" alone is the empty text.
+inline void require_held(csv_columns const& all, std::string const& out, std::size_t row_begin) {
+  if (out.size() != row_begin + 1 || all.columns.size() != 1) return;
+  auto const& only = all.columns[0];
+  if (only.type->shape != text_shape::optional || only.type->element != &text_type_of<std::string>)
+    return;
+  throw error("trainlog: CSV whose only column is the optional text '" + only.names[0] +
+              "' cannot hold one without a value");
 }
 
 }  // namespace detail
 
 /// The records as CSV: a header row with the names of the columns, then a row each, ended by \n.
 /// Nested records are laid flat ("train/loss"), arrays of scalars too ("rgb/0"); lists, maps and
-/// what is in them are JSON in one cell. An empty optional is an empty cell, an empty text is "".
+/// what is in them are JSON in one cell. An empty optional is an empty cell, an empty text is "". A
+/// row of only one, empty cell is "", too; throws trainlog::error if that one is an optional text.
 template <record_range Range>
 std::string to_csv(Range&& records) {
   using row = detail::range_value<Range>;
   std::string out;
-  for (auto const& column : detail::csv_columns_of<row>().columns) {
-    detail::append_text_cell(out, column.names[0]);
-    out += ',';
-  }
-  detail::end_row(out, 0);
-  for (auto const& record : records) {
-    std::size_t const begin = out.size();
-    detail::append_cells<row>(out, record);
-    detail::end_row(out, begin);
+  if constexpr (detail::require_serializer<row>()) {
+    auto const& columns = detail::csv_columns_of<row>();
+    for (auto const& column : columns.columns) {
+      detail::append_text_cell(out, column.names[0]);
+      out += ',';
+    }
+    detail::end_row(out, 0);
+    for (auto const& record : records) {
+      std::size_t const begin = out.size();
+      detail::append_cells<row>(out, record);
+      detail::require_held(columns, out, begin);
+      detail::end_row(out, begin);
+    }
   }
   return out;
 }

@@ -13,6 +13,7 @@
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "trainlog/codec/json_keys.hpp"
 #include "trainlog/codec/json_map_keys.hpp"
@@ -27,6 +28,7 @@
 #include "trainlog/record/enum.hpp"
 #include "trainlog/record/enum_number.hpp"
 #include "trainlog/record/error.hpp"
+#include "trainlog/record/serializable.hpp"
 #include "trainlog/record/time.hpp"
 #include "trainlog/record/traits.hpp"
 #include "trainlog/record/value.hpp"
@@ -211,10 +213,11 @@ value json_to_value(Json const& json, std::size_t depth = 0) {
       return list;
     }
     case Json::value_t::object: {
-      dict entries;
+      std::vector<dict::entry> entries;
+      entries.reserve(json.size());
       for (auto entry = json.begin(); entry != json.end(); ++entry)
-        entries[entry.key()] = json_to_value(entry.value(), depth + 1);
-      return entries;
+        entries.emplace_back(entry.key(), json_to_value(entry.value(), depth + 1));
+      return dict::from_entries(std::move(entries));
     }
     case Json::value_t::null:
       return {};
@@ -234,12 +237,14 @@ template <trainlog::record T>
 struct nlohmann::adl_serializer<T, void> {
   template <class Json>
   static void to_json(Json& json, T const& record) {
-    trainlog::detail::record_to_json(json, record);
+    if constexpr (trainlog::detail::require_serializer<T>())
+      trainlog::detail::record_to_json(json, record);
   }
   template <class Json>
   static T from_json(Json const& json) {
     T record = trainlog::detail::access::blank<T>();
-    trainlog::detail::record_from_json(json, record);
+    if constexpr (trainlog::detail::require_serializer<T>())
+      trainlog::detail::record_from_json(json, record);
     return record;
   }
   template <class Json>

@@ -10,24 +10,12 @@
 #include <string_view>
 
 #include "trainlog/detail/utf8.hpp"
-#include "trainlog/record/descriptor.hpp"
-#include "trainlog/record/meta.hpp"
 #include "trainlog/schema/schema_of.hpp"
 
 namespace trainlog::detail {
 
 /// The key under which a JSON object names its numbers that are not finite.
 inline constexpr std::string_view nonfinite_key = "_nonfinite";
-
-/// The names of the fields that are in files; an empty one stands for serialize(false).
-template <class T>
-inline constexpr auto file_names = [] {
-  auto names = wire_names<T>;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (!metas<T>[i].serialize) names[i] = {};
-  }
-  return names;
-}();
 
 template <class Names>
 constexpr std::size_t count_used(Names const& names) noexcept {
@@ -39,20 +27,6 @@ constexpr std::size_t count_used(Names const& names) noexcept {
 /// The fields that are in files.
 template <class T>
 inline constexpr std::size_t file_size = count_used(file_names<T>);
-
-/// True if no two fields have the same name in files. Members' names differ, so that one of two
-/// equal names is another than its member's; for hundreds of fields that saves most of the work.
-template <std::size_t N>
-constexpr bool used_names_differ(std::array<std::string_view, N> const& used,
-                                 std::array<std::string_view, N> const& members) noexcept {
-  for (std::size_t i = 0; i < N; ++i) {
-    if (used[i].empty() || used[i] == members[i]) continue;
-    for (std::size_t j = 0; j < N; ++j) {
-      if (i != j && used[i] == used[j]) return false;
-    }
-  }
-  return true;
-}
 
 /// True for UTF-8 without control characters.
 constexpr bool is_plain_name(std::string_view name) noexcept {
@@ -100,7 +74,7 @@ struct json_keys {
   static constexpr auto const& names = file_names<T>;
   static_assert(find_name(names, nonfinite_key) == npos,
                 "trainlog: '_nonfinite' is no name for a field in files");
-  static_assert(used_names_differ(names, descriptor<T>::names),
+  static_assert(file_names_differ<T>,
                 "trainlog: two fields of a record have the same name in files");
   static_assert(all_plain_names(names),
                 "trainlog: a field's name in files is UTF-8 without control characters");

@@ -11,26 +11,17 @@
 #include <type_traits>
 
 #include "trainlog/codec/json_keys.hpp"
-#include "trainlog/detail/append_number.hpp"
+#include "trainlog/detail/float_class.hpp"
 #include "trainlog/detail/json_text.hpp"
 #include "trainlog/record/descriptor.hpp"
 #include "trainlog/record/traits.hpp"
 
 namespace trainlog::detail {
 
-/// True unless the float is NaN or infinite; by its bits, so that -ffast-math does not matter.
-constexpr bool is_finite(double v) noexcept {
-  return (std::bit_cast<std::uint64_t>(v) >> 52 & 0x7ff) != 0x7ff;
-}
-constexpr bool is_finite(float v) noexcept {
-  return (std::bit_cast<std::uint32_t>(v) >> 23 & 0xff) != 0xff;
-}
-
 /// "nan", "inf" or "-inf".
 constexpr std::string_view nonfinite_name(double v) noexcept {
-  auto const bits = std::bit_cast<std::uint64_t>(v);
-  if ((bits & 0xfffffffffffffU) != 0) return "nan";
-  return bits >> 63 != 0 ? "-inf" : "inf";
+  if (is_nan(v)) return "nan";
+  return std::bit_cast<std::uint64_t>(v) >> 63 != 0 ? "-inf" : "inf";
 }
 
 /// The floating-point number in a float, a duration or a time point.

@@ -23,6 +23,7 @@
 #include "trainlog/record/access.hpp"
 #include "trainlog/record/descriptor.hpp"
 #include "trainlog/record/error.hpp"
+#include "trainlog/record/serializable.hpp"
 
 namespace trainlog {
 namespace detail {
@@ -84,7 +85,9 @@ concept decodable = record<T> || (list<T> && record<typename T::value_type>);
 template <detail::decodable T>
 T from_json(std::string_view text, decode_options options = {}) {
   T result = detail::access::blank<T>();
-  detail::read_json(text, 0, text.size(), detail::npos, detail::text_type_of<T>, &result, options);
+  if constexpr (detail::require_serializer<T>())
+    detail::read_json(text, 0, text.size(), detail::npos, detail::text_type_of<T>, &result,
+                      options);
   return result;
 }
 
@@ -94,7 +97,8 @@ std::vector<T> from_jsonl(std::string_view text, decode_options options = {}) {
   std::vector<T> rows;
   detail::for_each_line(text, [&](std::size_t begin, std::size_t size, std::size_t row) {
     T& target = rows.emplace_back(detail::access::blank<T>());
-    detail::read_json(text, begin, size, row, detail::text_type_of<T>, &target, options);
+    if constexpr (detail::require_serializer<T>())
+      detail::read_json(text, begin, size, row, detail::text_type_of<T>, &target, options);
   });
   return rows;
 }

@@ -11,6 +11,7 @@
 #include "trainlog/codec/json_writer.hpp"
 #include "trainlog/codec/record_range.hpp"
 #include "trainlog/record/descriptor.hpp"
+#include "trainlog/record/serializable.hpp"
 
 namespace trainlog {
 namespace detail {
@@ -46,13 +47,14 @@ void append_objects(std::string& out, Range&& records, json_options options,
 /// throws: std::bad_alloc, or trainlog::error as the options want it.
 template <record T>
 void append_json(std::string& out, T const& record, json_options options = {}) {
-  detail::append_json_field(out, record, options);
+  if constexpr (detail::require_serializer<T>()) detail::append_json_field(out, record, options);
 }
 
 /// Appends the records as a JSON array.
 template <record_range Range>
 void append_json(std::string& out, Range&& records, json_options options = {}) {
-  detail::append_objects(out, records, options, {"[", ",", "]"});
+  if constexpr (detail::require_serializer<detail::range_value<Range>>())
+    detail::append_objects(out, records, options, {"[", ",", "]"});
 }
 
 /// A record as a JSON object, or a range of records as a JSON array; see append_json.
@@ -68,7 +70,8 @@ std::string to_json(T&& value, json_options options = {}) {
 template <record_range Range>
 std::string to_jsonl(Range&& records, json_options options = {}) {
   std::string out;
-  detail::append_objects(out, records, options, {"", "\n", "\n"});
+  if constexpr (detail::require_serializer<detail::range_value<Range>>())
+    detail::append_objects(out, records, options, {"", "\n", "\n"});
   return out;
 }
 

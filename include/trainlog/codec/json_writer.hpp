@@ -26,6 +26,7 @@
 #include "trainlog/record/error.hpp"
 #include "trainlog/record/time.hpp"
 #include "trainlog/record/traits.hpp"
+#include "trainlog/schema/json_value.hpp"
 
 namespace trainlog {
 
@@ -188,9 +189,7 @@ class json_writer {
   }
 
   char* nonfinite(char* at, double number) {
-    auto const name = nonfinite_name(number);
-    bool const nan = name == "nan";
-    std::string_view const python = nan ? "NaN" : name == "inf" ? "Infinity" : "-Infinity";
+    std::string_view const python = nonfinite_text(number);
     switch (options_.nonfinite) {
       case nonfinite_as::null:
         nonfinite_ = true;
@@ -200,7 +199,8 @@ class json_writer {
       case nonfinite_as::literal:
         return literal(at, python);
       default:
-        throw error("trainlog: " + std::string(name) + " cannot be written as a JSON number");
+        throw error("trainlog: " + std::string(nonfinite_name(number)) +
+                    " cannot be written as a JSON number");
     }
   }
 

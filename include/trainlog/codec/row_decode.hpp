@@ -204,6 +204,7 @@ bool finish_record(wire_reader& in, T& record) {
     try {
       finish(record);
     } catch (validation_error const& invalid) {
+      if (is_derived(invalid)) throw;
       return in.fail_invalid(invalid.what());
     }
   }

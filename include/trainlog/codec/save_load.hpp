@@ -12,11 +12,12 @@
 
 #include "trainlog/codec/csv_read.hpp"
 #include "trainlog/codec/csv_write.hpp"
+#include "trainlog/codec/decode_options.hpp"
 #include "trainlog/codec/json_read.hpp"
 #include "trainlog/codec/json_write.hpp"
+#include "trainlog/codec/json_writer.hpp"
 #include "trainlog/codec/record_range.hpp"
 #include "trainlog/codec/snapshot.hpp"
-#include "trainlog/codec/text_decoder.hpp"
 #include "trainlog/codec/text_position.hpp"
 #include "trainlog/detail/file.hpp"
 #include "trainlog/record/error.hpp"
@@ -39,6 +40,30 @@ inline file_format format_of(std::string const& path) {
               "' names no format: expected .json, .jsonl, .ndjson, .csv or .tlog");
 }
 
+/// Throws if the options are not the default, and the format has no use for them.
+inline void require_use(bool used, bool is_default, char const* options, std::string const& path) {
+  if (used || is_default) return;
+  throw error("trainlog: " + std::string(options) + " other than the default mean nothing for '" +
+              printable_path(path) + "'");
+}
+
+/// The format of the path, which must have a use for the options.
+inline file_format format_of(std::string const& path, json_options options) {
+  auto const format = format_of(path);
+  auto const [nonfinite] = options;  // names every option, so that none is forgotten
+  bool const json = format == file_format::json || format == file_format::jsonl;
+  require_use(json, nonfinite == nonfinite_as::null, "json_options", path);
+  return format;
+}
+inline file_format format_of(std::string const& path, decode_options options) {
+  auto const format = format_of(path);
+  auto const [unknown, missing] = options;
+  bool const is_default =
+      unknown == unknown_fields::ignore && missing == missing_fields::use_default;
+  require_use(format != file_format::tlog, is_default, "decode_options", path);
+  return format;
+}
+
 template <record_range Range>
 std::string rows_to_binary(Range&& records) {
   if constexpr (requires { to_binary(records); }) {
@@ -51,12 +76,12 @@ std::string rows_to_binary(Range&& records) {
 }
 
 template <record_range Range>
-std::string encode_rows(file_format format, Range&& records) {
+std::string encode_rows(file_format format, Range&& records, json_options options) {
   switch (format) {
     case file_format::json:
-      return to_json(records) + '\n';
+      return to_json(records, options) + '\n';
     case file_format::jsonl:
-      return to_jsonl(records);
+      return to_jsonl(records, options);
     case file_format::csv:
       return to_csv(records);
     default:
@@ -71,13 +96,14 @@ T only_row(std::vector<T> rows, std::string_view text) {
 }
 
 template <decodable T>
-T decode_file(file_format format, std::string_view content) {
-  if (format == file_format::json) return from_json<T>(content);
+T decode_file(file_format format, std::string_view content, decode_options options) {
+  if (format == file_format::json) return from_json<T>(content, options);
   if constexpr (record<T>) {
-    return only_row(decode_file<std::vector<T>>(format, content), content);
+    return only_row(decode_file<std::vector<T>>(format, content, options), content);
   } else {
     using row = typename T::value_type;
-    return format == file_format::csv ? from_csv<row>(content) : from_jsonl<row>(content);
+    return format == file_format::csv ? from_csv<row>(content, options)
+                                      : from_jsonl<row>(content, options);
   }
 }
 
@@ -85,38 +111,37 @@ T decode_file(file_format format, std::string_view content) {
 
 /// Writes a record to a file, in the format of its extension: .json, .jsonl or .ndjson (a line),
 /// .csv (a header and a line), .tlog (a binary snapshot). A crash leaves the old file or the new
-/// one, whole. Throws io_error, and trainlog::error for another extension.
+/// one, whole. The options are for .json, .jsonl and .ndjson: .csv and .tlog hold every number, and
+/// any but the default options are an error there.
+/// Throws io_error, and trainlog::error for another extension or as the options want it; then no
+/// file has changed.
 template <record T>
-void save(std::string const& path, T const& value) {
-  auto const format = detail::format_of(path);
-  detail::replace_file(path, format == detail::file_format::json
-                                 ? to_json(value) + '\n'
-                                 : detail::encode_rows(format, std::span<T const>(&value, 1)));
+void save(std::string const& path, T const& value, json_options options = {}) {
+  auto const format = detail::format_of(path, options);
+  detail::replace_file(path,
+                       format == detail::file_format::json
+                           ? to_json(value, options) + '\n'
+                           : detail::encode_rows(format, std::span<T const>(&value, 1), options));
 }
 
 /// Writes a range of records to a file: a .json array, or a row each.
 template <record_range Range>
-void save(std::string const& path, Range&& records) {
-  auto const format = detail::format_of(path);
-  detail::replace_file(path, detail::encode_rows(format, records));
+void save(std::string const& path, Range&& records, json_options options = {}) {
+  auto const format = detail::format_of(path, options);
+  detail::replace_file(path, detail::encode_rows(format, records, options));
 }
 
 /// Reads what save wrote: a record (a file with rows must have exactly one), or a std::vector of
 /// them. Throws io_error; decode_error and validation_error with the file's name and the place in
 /// it; schema_error if a .tlog file is of another kind of record; trainlog::error for another
-/// extension.
+/// extension. The options are for text: a snapshot has its own rules of matching fields, and any
+/// but the default options are a trainlog::error for .tlog.
 template <detail::decodable T>
-T load(std::string const& path) {
-  auto const format = detail::format_of(path);
+T load(std::string const& path, decode_options options = {}) {
+  auto const format = detail::format_of(path, options);
   if (format == detail::file_format::tlog) return load_binary<T>(path);
-  try {
-    return detail::decode_file<T>(format, detail::read_file(path));
-  } catch (decode_error const& problem) {
-    throw problem.in_file(path);
-  } catch (validation_error const& problem) {
-    if (detail::is_derived(problem)) throw;
-    throw validation_error(problem.what() + (" in " + detail::printable_path(path)));
-  }
+  return detail::in_file(
+      path, [&] { return detail::decode_file<T>(format, detail::read_file(path), options); });
 }
 
 }  // namespace trainlog

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "trainlog/detail/wire.hpp"
+#include "trainlog/schema/evolution.hpp"
 #include "trainlog/schema/schema.hpp"
 #include "trainlog/schema/schema_of.hpp"
 
@@ -91,12 +92,6 @@ inline void append_type_bytes(std::string& out, schema_type const& type) {
     append_varint(out, type.numerator);
     append_varint(out, type.denominator);
   }
-}
-
-/// Appends name and fields of the schema.
-inline void append_schema(std::string& out, schema const& of) {
-  append_wire_string(out, of.name);
-  append_fields_bytes(out, of.fields);
 }
 
 // ---- reading
@@ -224,6 +219,23 @@ class schema_reader {
   wire_reader& in_;
   std::size_t types_ = 0;
 };
+
+/// Appends name and fields of the schema. Throws schema_error if no reader would accept them.
+inline void append_schema(std::string& out, schema const& of) {
+  std::string bytes;
+  append_wire_string(bytes, of.name);
+  append_fields_bytes(bytes, of.fields);
+  wire_reader in(bytes);
+  schema back;
+  bool const good = schema_reader(in).read(back) &&
+                    (in.remaining() == 0 || in.fail("the end of the schema", "more bytes"));
+  if (!good) {
+    throw schema_error("trainlog: the schema of " + shortened(of.name) + " cannot be written: " +
+                           "expected " + in.expected() + ", found " + in.found(),
+                       of, {});
+  }
+  out += bytes;
+}
 
 }  // namespace trainlog::detail
 

@@ -21,7 +21,9 @@
 #include "trainlog/codec/row_evolve.hpp"
 #include "trainlog/codec/schema_bytes.hpp"
 #include "trainlog/detail/file.hpp"
+#include "trainlog/record/access.hpp"
 #include "trainlog/record/error.hpp"
+#include "trainlog/record/serializable.hpp"
 #include "trainlog/schema/evolution.hpp"
 #include "trainlog/schema/schema_of.hpp"
 
@@ -255,20 +257,39 @@ class snapshot_reader {
   std::vector<T> rows_;
 };
 
+/// What `load` returns. What it throws gets the name of the file; an error of a class of the
+/// program's own, from the rules of a record, stays as it is.
+template <class Load>
+auto in_file(std::string const& path, Load const& load) {
+  try {
+    return load();
+  } catch (decode_error const& problem) {
+    throw problem.in_file(path);
+  } catch (schema_error const& problem) {
+    throw problem.in_file(path);
+  } catch (validation_error const& problem) {
+    if (is_derived(problem)) throw;
+    throw problem.in_file(path);
+  }
+}
+
 }  // namespace detail
 
 /// The record as the bytes of a snapshot: a .tlog file with one row. Equal records give equal
 /// bytes.
 template <record T>
 std::string to_binary(T const& value) {
-  return detail::snapshot_of(std::span<T const>(&value, 1));
+  if constexpr (detail::require_serializer<T>()) return detail::snapshot_of(std::span(&value, 1));
+  else return {};
 }
 
 /// The records of a range as the bytes of a snapshot with a row each.
 template <record_range Range>
 std::string to_binary(Range&& records) {
   using row = detail::range_value<Range>;
-  if constexpr (requires { std::span<row const>(records); }) {
+  if constexpr (!detail::require_serializer<row>()) {
+    return {};
+  } else if constexpr (requires { std::span<row const>(records); }) {
     return detail::snapshot_of(std::span<row const>(records));
   } else {
     std::vector<row> rows;
@@ -284,7 +305,9 @@ std::string to_binary(Range&& records) {
 template <class T>
   requires(record<T> || detail::is_record_list<T>)
 T from_binary(std::string_view bytes) {
-  if constexpr (record<T>) {
+  if constexpr (!detail::require_serializer<T>()) {
+    return detail::access::blank<T>();
+  } else if constexpr (record<T>) {
     return std::move(detail::snapshot_reader<T>(bytes, true).read().front());
   } else {
     auto rows = detail::snapshot_reader<typename T::value_type>(bytes, false).read();
@@ -304,15 +327,7 @@ void save_binary(std::string const& path, T const& value) {
 /// throws, with the file's name.
 template <class T>
 T load_binary(std::string const& path) {
-  try {
-    return from_binary<T>(detail::read_file(path));
-  } catch (decode_error const& problem) {
-    throw problem.in_file(path);
-  } catch (schema_error const& problem) {
-    throw problem.in_file(path);
-  } catch (validation_error const& problem) {
-    throw validation_error(problem.what() + (" in " + detail::printable_path(path)));
-  }
+  return detail::in_file(path, [&] { return from_binary<T>(detail::read_file(path)); });
 }
 
 }  // namespace trainlog

@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -31,11 +30,6 @@ struct decode_failure {
   bool invalid = false;  ///< decoded, but not valid by the record's rules
 };
 
-/// True if a record's own rules threw something more special than what the library itself throws.
-inline bool is_derived(validation_error const& problem) noexcept {
-  return typeid(problem) != typeid(validation_error);
-}
-
 /// Takes the events of one value: scalar, or open, (key and value, or value)..., close. Each
 /// returns false if decoding has failed; then failure() says why. Needs memory for the depth of the
 /// record only; deeper values are passed over if unknown, else an error.
@@ -49,8 +43,11 @@ class text_decoder {
     if (skipped_ != 0) return skip_scalar();
     if (marking_) return mark_scalar(from);
     if (!next_slot()) return false;
-    if (type_->assign != nullptr && type_->assign(target_, from)) [[likely]]
+    if (type_->assign != nullptr && type_->assign(target_, from)) [[likely]] {
+      if (type_->mark != nullptr && may_speak_nonfinite(from)) [[unlikely]]
+        note_spoken();
       return true;
+    }
     return fail(path(), shown(*type_), shown(from));
   }
 
@@ -106,6 +103,7 @@ class text_decoder {
     std::string const* key = nullptr;  ///< of the map's entry now being read
     std::size_t first_mark = 0;
     std::size_t first_alias = 0;
+    std::size_t first_spoken = 0;
     bool marked = false;  ///< had a side key
   };
 
@@ -182,6 +180,7 @@ class text_decoder {
       entered.first_seen = seen_.size();
       entered.first_mark = marks_.size();
       entered.first_alias = aliases_.size();
+      entered.first_spoken = spoken_.size();
       seen_.resize(seen_.size() + (entered.unseen + 63) / 64);
     } else if (type_->open != nullptr) {
       type_->open(target_);
@@ -257,6 +256,22 @@ class text_decoder {
                 "an unknown field");
   }
 
+  /// Keeps in mind that a float in the field now being read is not finite without being null.
+  void note_spoken() {
+    auto i = frames_.size();
+    while (i != 0 && frames_[i - 1].layout == nullptr) --i;
+    if (i == 0) return;
+    frame const& at = frames_[i - 1];
+    if (spoken_.size() == at.first_spoken || spoken_.back() != at.index)
+      spoken_.push_back(at.index);
+  }
+  bool is_spoken(frame const& top, std::size_t field) const noexcept {
+    for (std::size_t i = top.first_spoken; i < spoken_.size(); ++i) {
+      if (spoken_[i] == field) return true;
+    }
+    return false;
+  }
+
   bool mark_key() {
     bool& marked = frames_.back().marked;
     if (marked) return fail(mark_place({}), "each field once", "the field again");
@@ -302,6 +317,7 @@ class text_decoder {
     if (marks_.size() != top.first_mark && !apply_marks(top)) return false;
     seen_.resize(top.first_seen);
     aliases_.resize(top.first_alias);
+    spoken_.resize(top.first_spoken);
     try {
       top.layout->finish(top.target);
     } catch (validation_error const& invalid) {
@@ -330,26 +346,31 @@ class text_decoder {
   }
 
   bool apply_marks(frame const& top) {
-    auto const apply = [&](mark_path steps, double value, std::size_t offset) {
+    auto const apply = [&](mark_path steps, double value, std::size_t offset, void const*& number) {
       auto const* const found = find_text_field(top.layout->names, steps[0]);
       bool const known = found != nullptr && found->rank == taken_rank(top, found->field);
       if (!known && options_.unknown == unknown_fields::ignore) return true;
-      if (known) {
-        auto const& field = top.layout->fields[found->field];
-        void* const target = field_address(top.target, field);
-        if (field.type->mark != nullptr && field.type->mark(target, steps.subspan(1), value))
-          return true;
-      }
-      return fail(mark_place(steps), "the place of a null", std::string(nonfinite_name(value)),
-                  offset);
+      if (known) number = mark(top, found->field, steps.subspan(1), value);
+      return number != nullptr || fail(mark_place(steps), "the place of a null",
+                                       std::string(nonfinite_name(value)), offset);
     };
-    return marks_.take(top.first_mark, apply);
+    auto const repeated = [&](std::string_view field, std::size_t offset) {
+      return fail(mark_place({&field, 1}), "each field once", "the field again", offset);
+    };
+    return marks_.take(top.first_mark, apply, repeated);
+  }
+
+  void* mark(frame const& top, std::size_t i, mark_path steps, double value) const {
+    auto const& field = top.layout->fields[i];
+    if (field.type->mark == nullptr) return nullptr;
+    return field.type->mark(field_address(top.target, field), steps, value, is_spoken(top, i));
   }
 
   decode_options options_;
   std::vector<frame> frames_;
   std::vector<std::uint64_t> seen_;   ///< a bit a field, for each record that is open
   std::vector<taken_alias> aliases_;  ///< of the records that are open
+  std::vector<std::size_t> spoken_;   ///< fields of these records; see note_spoken
   nonfinite_marks marks_;
   bool marking_ = false;     ///< inside of a side key
   std::size_t skipped_ = 0;  ///< 1 after an unknown key, then one more for each open value in it

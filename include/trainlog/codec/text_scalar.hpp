@@ -93,6 +93,12 @@ constexpr bool nonfinite_value(text_scalar const& from, double& result) noexcept
   return from.kind == scalar_kind::null || (from.kind == scalar_kind::real && !is_finite(result));
 }
 
+/// True for what may be a float that is not finite, other than null.
+constexpr bool may_speak_nonfinite(text_scalar const& from) noexcept {
+  return from.kind == scalar_kind::string ||
+         (from.kind == scalar_kind::real && !is_finite(from.real));
+}
+
 /// The double of a whole number without its text.
 constexpr bool whole_double(double from, bool& negative, std::uint64_t& magnitude) noexcept {
   negative = from < 0;
@@ -119,7 +125,7 @@ bool assign_integer(T& field, text_scalar const& from) noexcept {
     } else {
       auto const number = parse_decimal(without_zeros(from.text));
       negative = number.negative;
-      if (!whole_number(number, 1, magnitude)) return false;
+      if (!whole_number(number, magnitude)) return false;
     }
   } else if (from.kind != scalar_kind::integer) {
     return false;

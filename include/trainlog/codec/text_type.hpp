@@ -40,8 +40,10 @@ struct text_type {
   void* (*next)(void*, std::size_t index) = nullptr;
   /// A new entry of a map, and where its key is stored; null if there is one already.
   void* (*insert)(void*, std::string_view key, std::string const*& stored) = nullptr;
-  /// Makes a float that was read from null NaN or infinite; false if there is none at the path.
-  bool (*mark)(void*, mark_path, double value) = nullptr;
+  /// Makes a float that was read from null NaN or infinite; returns it, or null if there is none at
+  /// the path. `spoken` says that it may have been read from NaN or infinity instead: then it must
+  /// be that already. Null for types that hold no floats, or only those of records.
+  void* (*mark)(void*, mark_path, double value, bool spoken) = nullptr;
 };
 
 /// One field of a record in files.

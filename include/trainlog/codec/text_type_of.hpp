@@ -87,28 +87,27 @@ inline bool parse_index(std::string_view text, std::size_t size, std::size_t& in
 
 /// See text_type::mark.
 template <class T>
-bool mark_nonfinite(T& field, mark_path path, double value) {
-  if constexpr (!holds_floats<T>()) {
-    return false;
-  } else if constexpr (optional<T>) {
-    using inner = typename T::value_type;
-    if (field) return mark_nonfinite(*field, path, value);
-    if constexpr (is_float_like<inner>()) {
-      return path.empty() && assign_scalar(field.emplace(), real_scalar(value));
-    } else {
-      return false;
+void* mark_nonfinite(T& field, mark_path path, double value, bool spoken) {
+  if constexpr (optional<T>) {
+    if (field) return mark_nonfinite(*field, path, value, spoken);
+    if constexpr (is_float_like<typename T::value_type>()) {
+      if (path.empty() && assign_scalar(field.emplace(), real_scalar(value))) return &*field;
     }
+    return nullptr;
   } else if constexpr (list<T> || fixed_array<T>) {
     std::size_t i = 0;
-    return !path.empty() && parse_index(path[0], field.size(), i) &&
-           mark_nonfinite(field[i], path.subspan(1), value);
+    if (path.empty() || !parse_index(path[0], field.size(), i)) return nullptr;
+    return mark_nonfinite(field[i], path.subspan(1), value, spoken);
   } else if constexpr (string_map<T>) {
-    if (path.empty()) return false;
+    if (path.empty()) return nullptr;
     auto const found = field.find(std::string(path[0]));
-    return found != field.end() && mark_nonfinite(found->second, path.subspan(1), value);
+    if (found == field.end()) return nullptr;
+    return mark_nonfinite(found->second, path.subspan(1), value, spoken);
   } else {
-    if (!path.empty() || is_finite(float_in(field))) return false;
-    return assign_scalar(field, real_scalar(value));
+    auto const present = static_cast<double>(float_in(field));
+    if (!path.empty() || is_finite(present)) return nullptr;
+    if (spoken && nonfinite_name(present) != nonfinite_name(value)) return nullptr;
+    return assign_scalar(field, real_scalar(value)) ? &field : nullptr;
   }
 }
 
@@ -191,9 +190,11 @@ constexpr text_type make_text_type() noexcept {
     type.layout = layout_of<T>;
     return type;
   } else {
-    type.mark = [](void* field, mark_path path, double value) {
-      return mark_nonfinite(*static_cast<T*>(field), path, value);
-    };
+    if constexpr (holds_floats<T>()) {
+      type.mark = [](void* field, mark_path path, double value, bool spoken) {
+        return mark_nonfinite(*static_cast<T*>(field), path, value, spoken);
+      };
+    }
     if constexpr (described_enum<T>) type.enumerators = enumerators<T>.names;
     if constexpr (optional<T> || list<T> || fixed_array<T> || string_map<T>) {
       type.element = &text_type_of<typename decltype(element_of<T>())::type>;

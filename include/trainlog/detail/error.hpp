@@ -36,6 +36,8 @@ class io_error : public error {
   /// the value of errno.
   io_error(std::string path, std::string operation, int error_number)
       : error("trainlog: cannot " + operation + " '" + detail::printable_path(path) + "': " +
+              // The C libraries give one text a thread, or texts that never change.
+              // NOLINTNEXTLINE(concurrency-mt-unsafe)
               std::strerror(error_number) + " (errno " + std::to_string(error_number) + ")"),
         path_(std::move(path)),
         operation_(std::move(operation)),

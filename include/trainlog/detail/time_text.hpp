@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -136,8 +135,8 @@ struct time_scanner {
   }
 };
 
-/// Reads an RFC 3339 time; nothing if the text is anything else.
-constexpr std::optional<instant> parse_rfc3339(std::string_view text) noexcept {
+/// Reads an RFC 3339 time; false if the text is anything else.
+constexpr bool parse_rfc3339(std::string_view text, instant& time) noexcept {
   time_scanner scan{text};
   civil_date date{};
   date.year = static_cast<std::int64_t>(scan.number(4));
@@ -156,9 +155,10 @@ constexpr std::optional<instant> parse_rfc3339(std::string_view text) noexcept {
   bool const valid = scan.good && scan.rest.empty() && date.month >= 1 && date.month <= 12 &&
                      date.day >= 1 && date.day <= days_in_month(date.year, date.month) &&
                      hour < 24 && minute < 60 && second < 60;
-  if (!valid) return std::nullopt;
-  std::int64_t const of_day = static_cast<std::int64_t>(hour * 3600 + minute * 60 + second);
-  return instant{day_of_date(date) * 86400 + of_day - zone, nanoseconds};
+  if (!valid) return false;
+  std::int64_t const of_day = std::int64_t{hour} * 3600 + minute * 60 + second;
+  time = {day_of_date(date) * 86400 + of_day - zone, nanoseconds};
+  return true;
 }
 
 }  // namespace trainlog::detail

@@ -12,6 +12,7 @@
 #include "trainlog/record/access.hpp"
 #include "trainlog/record/descriptor.hpp"
 #include "trainlog/record/field_access.hpp"
+#include "trainlog/record/serializable.hpp"
 #include "trainlog/record/time.hpp"
 #include "trainlog/record/value.hpp"
 
@@ -56,7 +57,7 @@ value to_value(T const& field) {
     return elements;
   } else if constexpr (string_map<T>) {
     dict entries;
-    for (auto const& [key, mapped] : field) entries[key] = to_value(mapped);
+    for (auto const& [key, mapped] : field) entries.append(key, to_value(mapped));
     return entries;
   } else if constexpr (described<T>) {
     return asdict(field);
@@ -77,9 +78,11 @@ std::string quoted_name(std::string_view name) {
 template <record T>
 dict asdict(T const& record) {
   dict result;
-  detail::for_each_indexed(record, [&](std::size_t i, auto& field) {
-    result[detail::descriptor<T>::names[i]] = detail::to_value(field);
-  });
+  if constexpr (detail::require_serializer<T>()) {
+    detail::for_each_indexed(record, [&](std::size_t i, auto& field) {
+      result.append(std::string(detail::descriptor<T>::names[i]), detail::to_value(field));
+    });
+  }
   return result;
 }
 
@@ -94,9 +97,11 @@ value at(T const& record, std::ptrdiff_t index) {
                 " has no field at index " + std::to_string(index));
   }
   value result;
-  detail::for_each_indexed(record, [&](std::size_t i, auto& field) {
-    if (i == static_cast<std::size_t>(wanted)) result = detail::to_value(field);
-  });
+  if constexpr (detail::require_serializer<T>()) {
+    detail::for_each_indexed(record, [&](std::size_t i, auto& field) {
+      if (i == static_cast<std::size_t>(wanted)) result = detail::to_value(field);
+    });
+  }
   return result;
 }
 
@@ -114,11 +119,13 @@ dict field_defaults() {
   using plain = std::remove_cv_t<T>;
   plain const blank = detail::access::blank<plain>();
   dict result;
-  detail::for_each_indexed(blank, [&](std::size_t i, auto& field) {
-    if (detail::descriptor<plain>::has_default[i]) {
-      result[detail::descriptor<T>::names[i]] = detail::to_value(field);
-    }
-  });
+  if constexpr (detail::require_serializer<plain>()) {
+    detail::for_each_indexed(blank, [&](std::size_t i, auto& field) {
+      if (detail::descriptor<plain>::has_default[i]) {
+        result.append(std::string(detail::descriptor<T>::names[i]), detail::to_value(field));
+      }
+    });
+  }
   return result;
 }
 

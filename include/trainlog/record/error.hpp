@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <typeinfo>
 #include <utility>
 
 #include "trainlog/detail/error.hpp"
@@ -17,7 +18,22 @@ namespace trainlog {
 class validation_error : public error {
  public:
   using error::error;
+
+  /// The same error, of a value read from the file `name`.
+  validation_error in_file(std::string const& name) const {
+    return validation_error(what() + (" in " + detail::printable_path(name)));
+  }
 };
+
+namespace detail {
+
+/// True if a record's own rules threw something more special than what the library itself throws:
+/// the program catches it by its own type, so it stays as it is.
+inline bool is_derived(validation_error const& problem) noexcept {
+  return typeid(problem) != typeid(validation_error);
+}
+
+}  // namespace detail
 
 /// Where in its source a value that cannot be decoded stands. All positions count from 0 as
 /// `offset` and from 1 as `line` and `column` (in bytes); a line of 0 means a binary source, or,

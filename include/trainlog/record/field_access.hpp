@@ -13,6 +13,7 @@
 
 #include "trainlog/record/meta.hpp"
 #include "trainlog/record/names.hpp"
+#include "trainlog/record/serializable.hpp"
 #include "trainlog/record/traits.hpp"
 
 namespace trainlog {
@@ -76,17 +77,25 @@ struct list_type_names {
 
 template <class T>
 constexpr auto collect_fields() {
-  using type_names = decltype(visit_fields(std::declval<T&>(), list_type_names{}));
-  constexpr auto types = type_names::value;
   std::array<field_info, descriptor<T>::size> all{};
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    all[i] = {descriptor<T>::names[i], types[i], descriptor<T>::has_default[i], &metas<T>[i]};
+  if constexpr (require_serializer<T>()) {
+    using type_names = decltype(visit_fields(std::declval<T&>(), list_type_names{}));
+    constexpr auto types = type_names::value;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      all[i] = {descriptor<T>::names[i], types[i], descriptor<T>::has_default[i], &metas<T>[i]};
+    }
   }
   return all;
 }
 
 template <class T>
 inline constexpr auto field_list = collect_fields<T>();
+
+/// On its own, so that who does not ask for the field_list does without it.
+template <class T, class F, class Field>
+constexpr void call_with_info(F& f, std::size_t i, Field& field) {
+  f(field_list<T>[i], field);
+}
 
 }  // namespace detail
 
@@ -129,7 +138,7 @@ constexpr void for_each_field(T&& record, F&& f) {
     if constexpr (std::invocable<F&, std::string_view, decltype(field)>) {
       f(detail::descriptor<plain>::names[i], field);
     } else {
-      f(detail::field_list<plain>[i], field);
+      detail::call_with_info<plain>(f, i, field);
     }
   });
 }

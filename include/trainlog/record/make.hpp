@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cstddef>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -37,19 +36,34 @@ struct field_name {
   }
 };
 
+/// The names of a record and of one of its fields, for a message.
+struct field_place {
+  std::string_view record;
+  std::string_view field;
+};
+
+template <class T>
+constexpr field_place place_of(std::size_t index) noexcept {
+  return {descriptor<T>::type_name, descriptor<T>::names[index]};
+}
+
+[[noreturn]] inline void fail_to_fit(field_place place, std::string const& number,
+                                     std::string_view type) {
+  std::string text = "trainlog: invalid ";
+  text.append(place.record).append(": ").append(place.field).append(" = ").append(number);
+  throw validation_error(text.append(" does not fit into ").append(type));
+}
+
 /// A number goes only into a number, or an optional one. An integer must fit into an integer; in a
 /// floating-point field it is rounded to the nearest number that the field can hold.
 template <class Field, class Number>
-constexpr void assign_number(Field& field, Number number) {
+constexpr void assign_number(field_place place, Field& field, Number number) {
   if constexpr (optional<Field>) {
-    assign_number(field.emplace(), number);
+    assign_number(place, field.emplace(), number);
   } else if constexpr (floating<Field> || std::is_same_v<Field, Number>) {
     field = static_cast<Field>(number);
   } else if constexpr (integer<Field> && integer<Number>) {
-    if (!fits<Field>(number)) {
-      throw validation_error("trainlog: " + std::to_string(number) + " does not fit into " +
-                             std::string(type_name<Field>()));
-    }
+    if (!fits<Field>(number)) fail_to_fit(place, std::to_string(number), type_name<Field>());
     field = static_cast<Field>(number);
   } else {
     static_assert(integer<Field> && boolean<Number>,
@@ -59,9 +73,9 @@ constexpr void assign_number(Field& field, Number number) {
 }
 
 template <class Field, class Value>
-constexpr void assign_field(Field& field, Value&& value) {
+constexpr void assign_field(field_place place, Field& field, Value&& value) {
   if constexpr (std::is_arithmetic_v<std::remove_cvref_t<Value>>) {
-    assign_number<Field, std::remove_cvref_t<Value>>(field, value);
+    assign_number<Field, std::remove_cvref_t<Value>>(place, field, value);
   } else {
     static_assert(std::is_assignable_v<Field&, Value&&>,
                   "trainlog: the field cannot be assigned a value of this type");
@@ -77,7 +91,8 @@ constexpr void assign_named(T& record, Named&&... named) {
                     std::remove_cvref_t<Named>::name...}),
                 "trainlog: a field is given twice");
   if constexpr (((index_of<T>(std::remove_cvref_t<Named>::name) != npos) && ...)) {
-    (assign_field(field_at<index_of<T>(std::remove_cvref_t<Named>::name)>(record),
+    (assign_field(place_of<T>(index_of<T>(std::remove_cvref_t<Named>::name)),
+                  field_at<index_of<T>(std::remove_cvref_t<Named>::name)>(record),
                   std::forward<decltype(named.value)>(named.value)),
      ...);
   }
@@ -108,8 +123,8 @@ consteval detail::field_name<Name> operator""_field() noexcept {
 /// A T with these fields, given by name in any order, and its defaults for the others:
 /// `make<TrainingLog>("loss"_field = 0.5, "epoch"_field = 3)`. Then post_init and validate.
 /// A wrong name, a name given twice, and a field without a default that is not given are compile
-/// errors. Throws validation_error for an integer that does not fit into an integer; one that is
-/// given for a floating-point field is rounded to it.
+/// errors. Throws validation_error, which names the field, for an integer that does not fit into an
+/// integer; one that is given for a floating-point field is rounded to it.
 template <record T, class... Named>
 constexpr std::remove_cv_t<T> make(Named&&... named) {
   static_assert(detail::gives_required<std::remove_cv_t<T>, Named...>(),
@@ -142,7 +157,8 @@ constexpr std::remove_cv_t<T> make_from_tuple(Tuple&& values) {
   plain result = detail::access::blank<plain>();
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     // Each std::get moves one element. NOLINTNEXTLINE(bugprone-use-after-move)
-    (detail::assign_field(detail::field_at<I>(result), std::get<I>(std::forward<Tuple>(values))),
+    (detail::assign_field(detail::place_of<plain>(I), detail::field_at<I>(result),
+                          std::get<I>(std::forward<Tuple>(values))),
      ...);
   }(std::make_index_sequence<size>{});
   detail::complete(result);
@@ -158,9 +174,9 @@ constexpr std::remove_cv_t<T> make_from_range(Range&& values) {
   auto next = std::begin(values);
   auto const end = std::end(values);
   std::size_t given = 0;
-  detail::for_each_indexed(result, [&](std::size_t, auto& field) {
+  detail::for_each_indexed(result, [&](std::size_t i, auto& field) {
     if (next == end) return;
-    detail::assign_field(field, *next++);
+    detail::assign_field(detail::place_of<plain>(i), field, *next++);
     ++given;
   });
   if (given != detail::descriptor<plain>::size || next != end) {

@@ -4,6 +4,7 @@
 #define TRAINLOG_RECORD_NAMEDTUPLE_HPP
 
 #include <cstddef>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -27,6 +28,18 @@ struct dependent {
   using type = T;
 };
 
+/// True if no field without a default follows one with a default, in "epoch,loss,rate=,".
+constexpr bool defaults_are_last(std::string_view marked) noexcept {
+  bool seen = false;
+  for (std::size_t i = 0; i < marked.size(); ++i) {
+    if (marked[i] != ',') continue;
+    bool const has_default = marked[i - 1] == '=';
+    if (seen && !has_default) return false;
+    seen = has_default;
+  }
+  return true;
+}
+
 }  // namespace trainlog::detail
 
 // Each takes one parenthesised field: (type, name) or (type, name, default).
@@ -35,18 +48,34 @@ struct dependent {
 #define TRAINLOG_DETAIL_TUPLE_MEMBER(data, field) TRAINLOG_DETAIL_TUPLE_MEMBER_ field
 #define TRAINLOG_DETAIL_TUPLE_MEMBER_(Field, name, ...) \
   TRAINLOG_DETAIL_UNPAREN(Field) name __VA_OPT__(= __VA_ARGS__);
-#define TRAINLOG_DETAIL_TUPLE_PARAMETER(data, field) TRAINLOG_DETAIL_TUPLE_PARAMETER_ field
-#define TRAINLOG_DETAIL_TUPLE_PARAMETER_(Field, name, ...)                                     \
-  typename ::trainlog::detail::dependent<TrainlogUnused, TRAINLOG_DETAIL_UNPAREN(Field)>::type \
-      name##_ __VA_OPT__(= __VA_ARGS__)
-// A blank value and a comma for each field without a default: those stand before the others.
-#define TRAINLOG_DETAIL_TUPLE_BLANK(data, field) TRAINLOG_DETAIL_TUPLE_BLANK_ field
-#define TRAINLOG_DETAIL_TUPLE_BLANK_(Field, name, ...)                          \
-  TRAINLOG_DETAIL_UNLESS_##__VA_OPT__(1)(                                       \
-      ::trainlog::detail::access::blank<typename ::trainlog::detail::dependent< \
-          TrainlogUnused, TRAINLOG_DETAIL_UNPAREN(Field)>::type>(), )
+// UNLESS_DEFAULT field (text) is the text for a field without a default, else nothing.
+#define TRAINLOG_DETAIL_TUPLE_UNLESS_DEFAULT(Field, name, ...) \
+  TRAINLOG_DETAIL_UNLESS_##__VA_OPT__(1)
 #define TRAINLOG_DETAIL_UNLESS_(...) __VA_ARGS__
 #define TRAINLOG_DETAIL_UNLESS_1(...)
+// `.name = ` a blank value and a comma, for each field without a default.
+#define TRAINLOG_DETAIL_TUPLE_BLANK(data, field) \
+  TRAINLOG_DETAIL_TUPLE_UNLESS_DEFAULT field(TRAINLOG_DETAIL_TUPLE_BLANK_ field)
+#define TRAINLOG_DETAIL_TUPLE_BLANK_(Field, name, ...)                              \
+  .name = ::trainlog::detail::access::blank<typename ::trainlog::detail::dependent< \
+      TrainlogUnused, TRAINLOG_DETAIL_UNPAREN(Field)>::type>(),
+// The parameters. `seen` is a '=' behind the first default: a field without one is given some
+// default there, so that the static_assert about it is the only error.
+#define TRAINLOG_DETAIL_TUPLE_PARAMETERS(...) \
+  __VA_OPT__(TRAINLOG_DETAIL_EXPAND(TRAINLOG_DETAIL_PARAMETER_STEP(, __VA_ARGS__)))
+#define TRAINLOG_DETAIL_PARAMETER_STEP(seen, field, ...)                            \
+  TRAINLOG_DETAIL_TUPLE_PARAMETER field TRAINLOG_DETAIL_TUPLE_UNLESS_DEFAULT field( \
+      TRAINLOG_DETAIL_ANY_IF(seen))                                                 \
+      __VA_OPT__(,                                                                  \
+                 TRAINLOG_DETAIL_PARAMETER_AGAIN TRAINLOG_DETAIL_PARENS(            \
+                     TRAINLOG_DETAIL_MARK_IF(seen TRAINLOG_DETAIL_TUPLE_MARK field), __VA_ARGS__))
+#define TRAINLOG_DETAIL_PARAMETER_AGAIN() TRAINLOG_DETAIL_PARAMETER_STEP
+#define TRAINLOG_DETAIL_TUPLE_PARAMETER(Field, name, ...)                                      \
+  typename ::trainlog::detail::dependent<TrainlogUnused, TRAINLOG_DETAIL_UNPAREN(Field)>::type \
+      name##_ __VA_OPT__(= __VA_ARGS__)
+#define TRAINLOG_DETAIL_TUPLE_MARK(Field, name, ...) __VA_OPT__(=)
+#define TRAINLOG_DETAIL_MARK_IF(...) __VA_OPT__(=)
+#define TRAINLOG_DETAIL_ANY_IF(...) __VA_OPT__(= ::trainlog::detail::any_value{})
 #define TRAINLOG_DETAIL_TUPLE_MOVE(data, field) TRAINLOG_DETAIL_TUPLE_MOVE_ field
 #define TRAINLOG_DETAIL_TUPLE_MOVE_(Field, name, ...) ::std::move(name##_)
 #define TRAINLOG_DETAIL_TUPLE_REFERENCE(data, field) TRAINLOG_DETAIL_TUPLE_REFERENCE_ field
@@ -73,6 +102,8 @@ struct dependent {
     };                                                                                             \
     static constexpr char const* trainlog_names =                                                  \
         "" TRAINLOG_DETAIL_FOR_EACH(TRAINLOG_DETAIL_TUPLE_NAME, , __VA_ARGS__);                    \
+    static_assert(::trainlog::detail::defaults_are_last(trainlog_names),                           \
+                  "trainlog: in " #Name " a field without a default follows one with a default");  \
     trainlog_values trainlog_values_;                                                              \
     friend struct ::trainlog::detail::access;                                                      \
     template <class TrainlogUnused = void>                                                         \
@@ -83,7 +114,7 @@ struct dependent {
    public:                                                                                         \
     template <class TrainlogUnused = void>                                                         \
     constexpr explicit(::trainlog::detail::count_names(trainlog_names) == 1)                       \
-        Name(TRAINLOG_DETAIL_FOR_EACH_COMMA(TRAINLOG_DETAIL_TUPLE_PARAMETER, , __VA_ARGS__))       \
+        Name(TRAINLOG_DETAIL_TUPLE_PARAMETERS(__VA_ARGS__))                                        \
         : trainlog_values_{                                                                        \
               TRAINLOG_DETAIL_FOR_EACH_COMMA(TRAINLOG_DETAIL_TUPLE_MOVE, , __VA_ARGS__)} {}        \
     TRAINLOG_DETAIL_FOR_EACH(TRAINLOG_DETAIL_TUPLE_ACCESSOR, , __VA_ARGS__)                        \

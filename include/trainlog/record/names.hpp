@@ -83,7 +83,8 @@ constexpr std::size_t find_name(std::array<std::string_view, N> const& names,
   return npos;
 }
 
-/// True if no two of the names are equal.
+/// True if no two of the names are equal, but for empty ones, which stand for none. Compilers count
+/// the steps of this, and some records have hundreds of fields.
 template <std::size_t N>
 constexpr bool all_different(std::array<std::string_view, N> const& names) noexcept {
   std::array<std::string_view, 2 * N + 1> seen{};  // a hash table, at most half full

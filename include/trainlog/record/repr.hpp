@@ -13,6 +13,7 @@
 #include "trainlog/detail/append_number.hpp"
 #include "trainlog/record/descriptor.hpp"
 #include "trainlog/record/meta.hpp"
+#include "trainlog/record/serializable.hpp"
 #include "trainlog/record/time.hpp"
 #include "trainlog/record/traits.hpp"
 #include "trainlog/record/value.hpp"
@@ -160,7 +161,9 @@ constexpr std::string repr_of(T const& value) {
 template <class T>
   requires(detail::supported<T> || detail::untyped<T>)
 constexpr std::string repr(T const& value) {
-  return detail::repr_of(value);
+  if constexpr (detail::untyped<T>) return detail::repr_of(value);
+  else if constexpr (detail::require_serializer<T>()) return detail::repr_of(value);
+  else return {};
 }
 inline std::string repr(std::string_view text) { return detail::repr_of(std::string(text)); }
 

@@ -9,7 +9,6 @@
 #include <limits>
 #include <string>
 #include <string_view>
-#include <system_error>
 
 #include "trainlog/detail/append_number.hpp"
 #include "trainlog/detail/float_class.hpp"
@@ -33,31 +32,47 @@ struct tick {
   static constexpr std::intmax_t seconds = T::period::num;
   static_assert(digits == 0 || (digits > 0 && digits <= 18 && seconds == 1),
                 "trainlog: a duration's period is whole seconds or 10^-n seconds");
+  static_assert(seconds <= 1'000'000'000'000'000'000,
+                "trainlog: a duration's period is at most 10^18 seconds");
   static_assert(integer<typename T::rep> || seconds == 1,
                 "trainlog: a floating-point duration counts seconds or 10^-n seconds");
 };
 
-/// The decimal number mantissa * 10^exponent, without loss.
+/// The decimal number (mantissa * Divisor + rest) * 10^exponent, for the Divisor of parse_decimal.
+/// Its last digit is not zero, unless it is zero.
 struct decimal_number {
-  bool good = false;  ///< false if the text is no number, or its mantissa has over 64 bits
+  bool good = false;  ///< false if the text is no number
+  bool exact =
+      true;  ///< false if the mantissa has over 64 bits, and the digits behind are left out
   bool negative = false;
   std::uint64_t mantissa = 0;
+  std::uint64_t rest = 0;
   std::int64_t exponent = 0;
 };
 
-/// Appends digits to the number. Zeros at the end are kept in the exponent.
-constexpr bool append_digits(decimal_number& number, std::string_view digits) noexcept {
+/// Multiplies by ten and adds the digit; false if that has over 64 bits.
+template <std::uint64_t Divisor>
+constexpr bool append_digit(decimal_number& number, std::uint64_t digit) noexcept {
   constexpr std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
+  digit += number.rest * 10;
+  std::uint64_t const low = digit / Divisor;
+  if (number.mantissa > limit / 10 || number.mantissa * 10 > limit - low) return false;
+  number.mantissa = number.mantissa * 10 + low;
+  number.rest = digit % Divisor;
+  return true;
+}
+
+/// Appends digits to the number. Zeros at the end are kept in the exponent.
+template <std::uint64_t Divisor>
+constexpr bool append_digits(decimal_number& number, std::string_view digits) noexcept {
   for (char const c : digits) {
     if (c < '0' || c > '9') return false;
-    auto const digit = static_cast<std::uint64_t>(c - '0');
     ++number.exponent;
-    for (; digit != 0 && number.exponent > 0; --number.exponent) {
-      if (number.mantissa > limit / 10) return false;
-      number.mantissa *= 10;
+    while (c != '0' && number.exponent > 0 && number.exact) {
+      auto const digit = static_cast<std::uint64_t>(number.exponent == 1 ? c - '0' : 0);
+      number.exact = append_digit<Divisor>(number, digit);
+      if (number.exact) --number.exponent;
     }
-    if (number.mantissa > limit - digit) return false;
-    number.mantissa += digit;
   }
   return !digits.empty();
 }
@@ -76,6 +91,7 @@ constexpr bool parse_exponent(std::string_view text, std::int64_t& exponent) noe
 }
 
 /// Reads a JSON number.
+template <std::uint64_t Divisor = 1>
 constexpr decimal_number parse_decimal(std::string_view text) noexcept {
   decimal_number result;
   result.negative = text.starts_with('-');
@@ -83,10 +99,10 @@ constexpr decimal_number parse_decimal(std::string_view text) noexcept {
   std::size_t const e = text.find_first_of("eE");
   std::string_view const significand = text.substr(0, e);
   std::size_t const point = significand.find('.');
-  result.good = append_digits(result, significand.substr(0, point));
+  result.good = append_digits<Divisor>(result, significand.substr(0, point));
   if (point != std::string_view::npos) {
     std::string_view const fraction = significand.substr(point + 1);
-    result.good = result.good && append_digits(result, fraction);
+    result.good = result.good && append_digits<Divisor>(result, fraction);
     result.exponent -= static_cast<std::int64_t>(fraction.size());
   }
   std::int64_t exponent = 0;
@@ -95,22 +111,16 @@ constexpr decimal_number parse_decimal(std::string_view text) noexcept {
   return result;
 }
 
-/// The whole number mantissa * 10^exponent / divisor; false if it is not whole or has over 64 bits.
-constexpr bool whole_number(decimal_number number, std::uint64_t divisor,
-                            std::uint64_t& result) noexcept {
+/// The number divided by its Divisor; false if that is not whole or has over 64 bits.
+template <std::uint64_t Divisor = 1>
+constexpr bool whole_number(decimal_number number, std::uint64_t& result) noexcept {
+  bool const zero = number.mantissa == 0 && number.rest == 0;
+  if (!number.good || !number.exact || (number.exponent < 0 && !zero)) return false;
+  for (; number.exponent > 0 && !zero; --number.exponent) {
+    if (!append_digit<Divisor>(number, 0)) return false;
+  }
   result = number.mantissa;
-  if (!number.good) return false;
-  for (; number.exponent < 0 && result != 0; ++number.exponent) {
-    if (result % 10 != 0) return false;
-    result /= 10;
-  }
-  for (; number.exponent > 0 && result != 0; --number.exponent) {
-    if (result > std::numeric_limits<std::uint64_t>::max() / 10) return false;
-    result *= 10;
-  }
-  if (result % divisor != 0) return false;
-  result /= divisor;
-  return true;
+  return number.rest == 0;
 }
 
 template <integer T>
@@ -139,6 +149,26 @@ inline void append_decimal_seconds(std::string& out, bool negative, std::uint64_
   append_padded(out += '.', fraction, digits > 0 ? digits : 1);
 }
 
+/// Appends the decimal digits of a * b.
+inline void append_product(std::string& out, std::uint64_t a, std::uint64_t b) {
+  constexpr std::uint64_t half = 0xffffffffU;
+  product const all = multiply(a, b);
+  std::uint64_t parts[] = {all.high >> 32, all.high & half, all.low >> 32, all.low & half};
+  char text[39];
+  std::size_t begin = sizeof text;
+  std::uint64_t left = 0;
+  do {
+    std::uint64_t rest = left = 0;
+    for (auto& part : parts) {
+      part |= rest << 32;
+      rest = part % 10;
+      left |= part /= 10;
+    }
+    text[--begin] = static_cast<char>('0' + rest);
+  } while (left != 0);
+  out.append(text + begin, sizeof text - begin);
+}
+
 /// True unless the time is a floating-point NaN or infinity.
 template <class T>
 constexpr bool is_finite_time(T value) noexcept {
@@ -159,7 +189,6 @@ void append_seconds(std::string& out, T value) {
   if constexpr (floating<rep> && tick<T>::digits == 0) {
     append_json_number(out, value.count());
   } else if constexpr (floating<rep>) {
-    if constexpr (tick<T>::digits == 0) return append_json_number(out, value.count());
     decimal const number = shortest(value.count());
     if (number.negative) out += '-';
     append_integer(out, number.digits);
@@ -170,8 +199,10 @@ void append_seconds(std::string& out, T value) {
     bool const negative = is_negative(value.count());
     if (count <= std::numeric_limits<std::uint64_t>::max() / seconds) {
       append_decimal_seconds(out, negative, count * seconds, tick<T>::digits);
-    } else {  // longer than 500 billion years, and rounded
-      append_json_number(out, static_cast<double>(value.count()) * static_cast<double>(seconds));
+    } else {  // longer than 500 billion years
+      if (negative) out += '-';
+      append_product(out, count, seconds);
+      out += ".0";
     }
   }
 }
@@ -191,36 +222,59 @@ double to_seconds(T value) {
   }
 }
 
-/// Reads what append_seconds wrote, or any number of seconds that the type can hold exactly.
+/// Appends the digits and the sign of a number to a buffer, and reduces its exponent to what stands
+/// behind them. `text` is what parse_decimal made the number of.
+inline char* write_significand(char* end, std::string_view text, decimal_number& number) noexcept {
+  if (number.exact) {
+    if (number.negative) *end++ = '-';
+    return write_integer(end, number.mantissa);
+  }
+  auto const significand = text.substr(0, text.find_first_of("eE"));
+  number.exponent = 0;
+  if (significand.size() < text.size())
+    parse_exponent(text.substr(significand.size() + 1), number.exponent);
+  return end + significand.copy(end, significand.size());
+}
+
+/// Reads a floating-point count of 10^-digits seconds. Moves the point in the text, so that the
+/// value is rounded once; what is too small for any other is zero. False if it is too large, or its
+/// text is longer than 1,000 chars and 64 bits.
+template <floating T>
+bool parse_float_count(std::string_view text, int digits, T& count) noexcept {
+  constexpr std::size_t longest = 1000;
+  char buffer[longest + 2 * max_number_text];
+  auto number = parse_decimal(text);
+  if (!number.good || (!number.exact && text.size() > longest)) return false;
+  bool const small = number.exponent + digits < 0;  // or within the range of every type
+  char* end = write_significand(buffer, text, number);
+  *end++ = 'e';
+  end = write_integer(end, number.exponent + digits);
+  auto const problem = std::from_chars(buffer, end, count).ec;
+  if (problem == std::errc{}) return true;
+  count = number.negative ? -T{0} : T{0};
+  return problem == std::errc::result_out_of_range && small;
+}
+
+/// Reads what append_seconds wrote, or any number of seconds that an integer type can hold exactly;
+/// a floating-point one rounds it.
 template <duration T>
 bool parse_seconds(std::string_view text, T& result) noexcept {
   using rep = typename T::rep;
-  decimal_number number = parse_decimal(text);
+  rep count{};
   if constexpr (floating<rep>) {
-    // Move the point in the text, so that the value is rounded once.
-    char buffer[64];
-    if (!number.good) return false;
-    char* end = buffer;
-    if (number.negative) *end++ = '-';
-    end = write_integer(end, number.mantissa);
-    *end++ = 'e';
-    end = write_integer(end, number.exponent + tick<T>::digits);
-    rep count{};
-    auto const [stop, problem] = std::from_chars(buffer, end, count);
-    if (problem != std::errc{} || stop != end) return false;
-    result = T(count);
-    return true;
+    if (!parse_float_count(text, tick<T>::digits, count)) return false;
   } else {
+    constexpr auto seconds = static_cast<std::uint64_t>(tick<T>::seconds);
+    auto number = parse_decimal<seconds>(text);
     number.exponent += tick<T>::digits;
     std::uint64_t magnitude = 0;
-    rep count{};
-    if (!whole_number(number, static_cast<std::uint64_t>(tick<T>::seconds), magnitude) ||
+    if (!whole_number<seconds>(number, magnitude) ||
         !with_sign(magnitude, number.negative, count)) {
       return false;
     }
-    result = T(count);
-    return true;
   }
+  result = T(count);
+  return true;
 }
 
 }  // namespace trainlog::detail

@@ -101,8 +101,8 @@ template <time_point T>
 bool parse_time_value(std::string_view text, bool quoted, T& result) noexcept {
   if constexpr (dated<T>) {
     if (quoted) {
-      auto const time = parse_rfc3339(text);
-      return time && from_instant(*time, result);
+      instant time{};
+      return parse_rfc3339(text, time) && from_instant(time, result);
     }
   }
   typename T::duration since_epoch{};

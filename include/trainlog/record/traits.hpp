@@ -7,8 +7,6 @@
 #include <concepts>
 #include <cstddef>
 #include <limits>
-#include <map>
-#include <optional>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -45,18 +43,32 @@ template <class T>
 concept text = std::same_as<T, std::string>;
 
 template <class T>
-concept optional = is_instance<T, std::optional>;
-
-template <class T>
 concept list = is_instance<T, std::vector>;
 
 template <class T>
 concept fixed_array = is_std_array<T>;
 
-template <class T>
-concept string_map = is_instance<T, std::map> && std::same_as<typename T::key_type, std::string>;
+// <chrono>, <map> and <optional> cost more to include than the rest together, and most records have
+// none of theirs, so their types are known by their shape.
 
-// <chrono> costs more to include than the rest together, so its types are known by their shape.
+/// std::optional.
+template <class T>
+concept optional = requires(T value) {
+  typename T::value_type;
+  { value.has_value() } -> std::same_as<bool>;
+  { *value } -> std::same_as<typename T::value_type&>;
+  value.reset();
+};
+
+/// std::map, in any order of its keys.
+template <class T>
+concept string_map = requires {
+  typename T::mapped_type;
+  typename T::insert_return_type;  // not a multimap
+  typename T::key_compare;         // not an unordered_map
+  requires std::same_as<typename T::key_type, std::string>;
+};
+
 template <class T>
 concept duration = requires(T value) {
   typename T::rep;

@@ -13,12 +13,14 @@
 #include <vector>
 
 #include "trainlog/detail/error.hpp"
+#include "trainlog/detail/utf8.hpp"
 #include "trainlog/schema/schema.hpp"
 
 namespace trainlog {
 
-/// A file's schema cannot be read into a record. what() lists every field that does not fit, with
-/// the type in the file and the type asked for.
+/// A file's schema cannot be read into a record; what() lists every field that does not fit, with
+/// the type in the file and the type asked for, as far as each takes no more than 240 bytes. Or a
+/// record's schema is beyond the limits of the format, and cannot be written.
 class schema_error : public error {
  public:
   schema_error(std::string const& message, schema file, schema reader)
@@ -29,9 +31,9 @@ class schema_error : public error {
     return {what() + (" in " + detail::printable_path(path)), file_, reader_};
   }
 
-  /// What the file has.
+  /// What the file has, or would have.
   schema const& file() const noexcept { return file_; }
-  /// What the program asks for.
+  /// What the program asks for; empty if it was writing.
   schema const& reader() const noexcept { return reader_; }
 
  private:
@@ -69,6 +71,14 @@ struct evolution_plan {
 };
 
 namespace detail {
+
+/// For messages: text from a file, which may be as long as the file.
+inline std::string shortened(std::string_view text) {
+  constexpr std::size_t most = 240;
+  if (text.size() <= most) return std::string(text);
+  text = text.substr(0, most);
+  return std::string(text.substr(0, valid_utf8_prefix(text))) + "...";
+}
 
 /// The numbers of a kind are all integers of `bits` bits (sign not counted), or fit a float so
 /// wide.
@@ -209,7 +219,8 @@ class planner {
   }
 
   void mismatch(std::string const& path, schema_type const& file, schema_type const& reader) {
-    complain(path + ": the file has " + to_text(file) + ", asked for is " + to_text(reader));
+    complain(path + ": the file has " + shortened(to_text(file)) + ", asked for is " +
+             shortened(to_text(reader)));
   }
   void complain(std::string const& problem) {
     if (!problems_.empty()) problems_ += "; ";
@@ -237,8 +248,8 @@ inline void make_plan(evolution_plan& plan, schema file, schema const& reader) {
   detail::planner planner;
   plan.row = planner.plan(plan.file, plan.reader, "$");
   if (planner.problems().empty()) return;
-  throw schema_error("trainlog: rows of " + plan.file.name + " cannot be read as " + reader.name +
-                         ": " + planner.problems(),
+  throw schema_error("trainlog: rows of " + detail::shortened(plan.file.name) +
+                         " cannot be read as " + reader.name + ": " + planner.problems(),
                      {plan.file.name, plan.file.fields}, reader);
 }
 

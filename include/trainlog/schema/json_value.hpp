@@ -3,11 +3,14 @@
 #ifndef TRAINLOG_SCHEMA_JSON_VALUE_HPP
 #define TRAINLOG_SCHEMA_JSON_VALUE_HPP
 
+#include <concepts>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <variant>
 
 #include "trainlog/detail/append_number.hpp"
+#include "trainlog/detail/float_class.hpp"
 #include "trainlog/detail/json_text.hpp"
 #include "trainlog/record/value.hpp"
 
@@ -15,9 +18,14 @@ namespace trainlog::detail {
 
 inline void append_json_value(std::string& out, value const& any);
 
-inline void append_json_float(std::string& out, auto number) {
-  if (number - number == 0) return append_json_number(out, number);
-  out += number != number ? "\"NaN\"" : number > 0 ? "\"Infinity\"" : "\"-Infinity\"";
+/// What JSON has no number for: "NaN", "Infinity" or "-Infinity".
+constexpr std::string_view nonfinite_text(std::floating_point auto number) noexcept {
+  return is_nan(number) ? "NaN" : number < 0 ? "-Infinity" : "Infinity";
+}
+
+inline void append_json_float(std::string& out, std::floating_point auto number) {
+  if (is_finite(number)) append_json_number(out, number);
+  else out.append("\"").append(nonfinite_text(number)).append("\"");
 }
 
 inline void append_json_items(std::string& out, value_list const& list) {

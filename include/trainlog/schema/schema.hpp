@@ -4,6 +4,7 @@
 #ifndef TRAINLOG_SCHEMA_SCHEMA_HPP
 #define TRAINLOG_SCHEMA_SCHEMA_HPP
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -108,12 +109,14 @@ constexpr std::size_t kind_size(type_kind kind) noexcept {
   return kind <= type_kind::float64 ? sizes[static_cast<std::size_t>(kind)] : 0U;
 }
 
+/// The names of the kinds, in their order.
+inline constexpr std::array<std::string_view, 21> kind_names{
+    "",         "bool",   "int8",   "int16",   "int32",   "int64",    "uint8",
+    "uint16",   "uint32", "uint64", "float32", "float64", "string",   "enum",
+    "optional", "list",   "array",  "map",     "record",  "duration", "time"};
+
 constexpr std::string_view kind_name(type_kind kind) noexcept {
-  constexpr std::string_view names[] = {
-      "",         "bool",   "int8",   "int16",   "int32",   "int64",    "uint8",
-      "uint16",   "uint32", "uint64", "float32", "float64", "string",   "enum",
-      "optional", "list",   "array",  "map",     "record",  "duration", "time"};
-  return names[static_cast<std::size_t>(kind)];
+  return kind_names[static_cast<std::size_t>(kind)];
 }
 
 void append_type(std::string& out, schema_type const& type);

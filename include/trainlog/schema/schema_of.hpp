@@ -3,15 +3,12 @@
 #ifndef TRAINLOG_SCHEMA_SCHEMA_OF_HPP
 #define TRAINLOG_SCHEMA_SCHEMA_OF_HPP
 
-#include <algorithm>
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <tuple>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -21,7 +18,9 @@
 #include "trainlog/record/descriptor.hpp"
 #include "trainlog/record/enum.hpp"
 #include "trainlog/record/enum_number.hpp"
+#include "trainlog/record/field_access.hpp"
 #include "trainlog/record/meta.hpp"
+#include "trainlog/record/serializable.hpp"
 #include "trainlog/record/traits.hpp"
 #include "trainlog/schema/json_value.hpp"
 #include "trainlog/schema/schema.hpp"
@@ -39,42 +38,25 @@ inline constexpr auto wire_names = [] {
   return names;
 }();
 
-/// True if no two fields that are in files have the same name there. Sorts hashes: a compiler
-/// counts the steps, and some records have hundreds of fields.
+/// The names of the fields that are in files; an empty one stands for serialize(false).
 template <class T>
-constexpr bool wire_names_differ() noexcept {
-  auto const& names = wire_names<T>;
-  std::array<std::uint64_t, names.size() + 1> hashes{};
-  std::size_t count = 0;
-  for (std::size_t i = 0; i != names.size(); ++i) {
-    if (metas<T>[i].serialize) hashes[count++] = fnv1a(names[i]);
+inline constexpr auto file_names = [] {
+  auto names = wire_names<T>;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (!metas<T>[i].serialize) names[i] = {};
   }
-  auto const end = hashes.begin() + static_cast<std::ptrdiff_t>(count);
-  std::sort(hashes.begin(), end);
-  return std::adjacent_find(hashes.begin(), end) == end;
-}
+  return names;
+}();
 
 template <class T>
+inline constexpr bool file_names_differ = all_different(file_names<T>);
+
+/// The kind that has the type's name.
+template <class T>
 consteval type_kind kind_of() {
-  if constexpr (boolean<T>) return type_kind::boolean;
-  else if constexpr (integer<T>) {
-    constexpr type_kind kinds[] = {type_kind::int8,   type_kind::int16, type_kind::int32,
-                                   type_kind::int64,  type_kind::uint8, type_kind::uint16,
-                                   type_kind::uint32, type_kind::uint64};
-    std::size_t const width = sizeof(T) == 1 ? 0 : sizeof(T) == 2 ? 1 : sizeof(T) == 4 ? 2 : 3;
-    // char is stored as int8 everywhere, whether or not it has a sign on this platform.
-    return kinds[width + (std::is_unsigned_v<T> && !std::same_as<T, char> ? 4 : 0)];
-  } else if constexpr (floating<T>) return sizeof(T) == 4 ? type_kind::float32 : type_kind::float64;
-  else if constexpr (text<T>) return type_kind::string;
-  else if constexpr (described_enum<T>) return type_kind::enumeration;
-  else if constexpr (optional<T>) return type_kind::optional;
-  else if constexpr (list<T>) return type_kind::list;
-  else if constexpr (fixed_array<T>) return type_kind::array;
-  else if constexpr (string_map<T>) return type_kind::map;
-  else if constexpr (duration<T>) return type_kind::duration;
-  else if constexpr (time_point<T>) return type_kind::time;
-  else if constexpr (described<T>) return type_kind::record;
-  else static_assert(always_false<T>, "trainlog: the type of a field has no serializer");
+  // char is stored as int8 everywhere, whether or not it has a sign on this platform.
+  if constexpr (std::same_as<T, char>) return type_kind::int8;
+  return static_cast<type_kind>(find_name(kind_names, type_name<T>()));
 }
 
 inline constexpr int max_type_depth = 64;
@@ -129,7 +111,7 @@ template <class T>
 dict wire_dict(T const& record) {
   dict entries;
   for_each_indexed(record, [&](std::size_t i, auto const& field) {
-    if (metas<T>[i].serialize) entries[wire_names<T>[i]] = wire_value(field);
+    if (metas<T>[i].serialize) entries.append(std::string(wire_names<T>[i]), wire_value(field));
   });
   return entries;
 }
@@ -147,7 +129,7 @@ value wire_value(T const& field) {
     return elements;
   } else if constexpr (string_map<T>) {
     dict entries;
-    for (auto const& [key, mapped] : field) entries[key] = wire_value(mapped);
+    for (auto const& [key, mapped] : field) entries.append(key, wire_value(mapped));
     return entries;
   } else {
     return to_value(field);
@@ -171,7 +153,7 @@ inline schema_field describe_field(std::string_view name, field_meta const& meta
 
 template <class T>
 std::vector<schema_field> fields_schema(int depth) {
-  static_assert(wire_names_differ<T>(),
+  static_assert(file_names_differ<T>,
                 "trainlog: two fields of a record have the same name in files");
   std::vector<schema_field> fields;
   T const defaults = access::blank<T>();
@@ -196,8 +178,11 @@ std::vector<schema_field> fields_schema(int depth) {
 /// if the types nest more than 64 deep, as those of a record that contains itself do.
 template <record T>
 schema const& schema_of() {
-  static schema const result{std::string(detail::descriptor<T>::type_name),
-                             detail::fields_schema<T>(0)};
+  static schema const result = [] {
+    schema made{std::string(detail::descriptor<T>::type_name), {}};
+    if constexpr (detail::require_serializer<T>()) made.fields = detail::fields_schema<T>(0);
+    return made;
+  }();
   return result;
 }
 
