@@ -195,7 +195,7 @@ EpochLog run(fs::path const& directory, std::string const& images) {
   for (std::int64_t i = 0; i < settings.epochs; ++i) {
     epochs.push_back(run.run_epoch());
     trainlog::save((directory / "epochs.tlog").string(), epochs);
-    std::cout << epochs.back() << std::endl;
+    std::cout << epochs.back() << '\n' << std::flush;
   }
   std::cout << "\nthe last of " << run.steps().size() << " steps:\n" << run.steps().back() << '\n';
 

@@ -26,6 +26,7 @@ void require_distinct_keys(Map const& entries) {
   if (std::all_of(entries.begin(), entries.end(), is_valid)) [[likely]]
     return;
   std::vector<std::string> keys;
+  keys.reserve(entries.size());
   for (auto const& entry : entries) keys.push_back(valid_utf8(entry.first));
   std::sort(keys.begin(), keys.end());
   auto const twice = std::adjacent_find(keys.begin(), keys.end());

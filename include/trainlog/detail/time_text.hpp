@@ -156,7 +156,7 @@ constexpr bool parse_rfc3339(std::string_view text, instant& time) noexcept {
                      date.day >= 1 && date.day <= days_in_month(date.year, date.month) &&
                      hour < 24 && minute < 60 && second < 60;
   if (!valid) return false;
-  std::int64_t const of_day = std::int64_t{hour} * 3600 + minute * 60 + second;
+  std::int64_t const of_day = (std::int64_t{hour} * 60 + minute) * 60 + second;
   time = {day_of_date(date) * 86400 + of_day - zone, nanoseconds};
   return true;
 }

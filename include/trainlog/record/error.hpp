@@ -21,7 +21,8 @@ class validation_error : public error {
 
   /// The same error, of a value read from the file `name`.
   validation_error in_file(std::string const& name) const {
-    return validation_error(what() + (" in " + detail::printable_path(name)));
+    validation_error named(what() + (" in " + detail::printable_path(name)));
+    return named;
   }
 };
 

@@ -156,10 +156,11 @@ constexpr std::remove_cv_t<T> make_from_tuple(Tuple&& values) {
   using plain = std::remove_cv_t<T>;
   plain result = detail::access::blank<plain>();
   [&]<std::size_t... I>(std::index_sequence<I...>) {
-    // Each std::get moves one element. NOLINTNEXTLINE(bugprone-use-after-move)
+    // Each std::get moves one element. NOLINTBEGIN(bugprone-use-after-move)
     (detail::assign_field(detail::place_of<plain>(I), detail::field_at<I>(result),
                           std::get<I>(std::forward<Tuple>(values))),
      ...);
+    // NOLINTEND(bugprone-use-after-move)
   }(std::make_index_sequence<size>{});
   detail::complete(result);
   return result;
