@@ -189,6 +189,15 @@ void dict_to_json(Json& json, dict const& entries, std::size_t depth) {
   for (auto const& [key, held] : entries) value_to_json(json[valid_utf8(key)], held, depth + 1);
 }
 
+/// What an adl_serializer does. If making throws, nlohmann_json does not free what is in `json`:
+/// its constructor was not done.
+template <class Json, class Make>
+void make_json(Json& json, Make const& make) {
+  Json made;
+  make(made);
+  json = std::move(made);
+}
+
 [[noreturn]] inline void refuse_node(std::string expected, std::string found) {
   throw decode_error("$", {npos, 0, 0}, std::move(expected), std::move(found));
 }
@@ -238,7 +247,8 @@ struct nlohmann::adl_serializer<T, void> {
   template <class Json>
   static void to_json(Json& json, T const& record) {
     if constexpr (trainlog::detail::require_serializer<T>())
-      trainlog::detail::record_to_json(json, record);
+      trainlog::detail::make_json(
+          json, [&](Json& made) { trainlog::detail::record_to_json(made, record); });
   }
   template <class Json>
   static T from_json(Json const& json) {
@@ -258,7 +268,8 @@ template <>
 struct nlohmann::adl_serializer<trainlog::value, void> {
   template <class Json>
   static void to_json(Json& json, trainlog::value const& any) {
-    trainlog::detail::value_to_json(json, any);
+    trainlog::detail::make_json(json,
+                                [&](Json& made) { trainlog::detail::value_to_json(made, any); });
   }
   template <class Json>
   static void from_json(Json const& json, trainlog::value& any) {
@@ -270,7 +281,8 @@ template <>
 struct nlohmann::adl_serializer<trainlog::dict, void> {
   template <class Json>
   static void to_json(Json& json, trainlog::dict const& entries) {
-    trainlog::detail::dict_to_json(json, entries);
+    trainlog::detail::make_json(json,
+                                [&](Json& made) { trainlog::detail::dict_to_json(made, entries); });
   }
   template <class Json>
   static void from_json(Json const& json, trainlog::dict& entries) {
