@@ -4,12 +4,12 @@
 #define TRAINLOG_CODEC_JSON_NUMBER_HPP
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <system_error>
 
+#include "trainlog/detail/parse_float.hpp"
 #include "trainlog/record/traits.hpp"
 
 namespace trainlog::detail {
@@ -89,7 +89,7 @@ constexpr bool is_below_one(std::string_view text) noexcept {
 /// finite; what is too small for any other is zero.
 template <floating Float>
 bool parse_float(std::string_view text, Float& result) noexcept {
-  auto const problem = std::from_chars(text.data(), text.data() + text.size(), result).ec;
+  auto const problem = parse_float_text(text, result);
   if (problem == std::errc{}) [[likely]]
     return true;
   result = text[0] == '-' ? -Float{0} : Float{0};
