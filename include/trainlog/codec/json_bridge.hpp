@@ -5,7 +5,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -22,7 +21,9 @@
 #include "trainlog/codec/text_scalar.hpp"
 #include "trainlog/codec/text_type.hpp"
 #include "trainlog/codec/text_type_of.hpp"
+#include "trainlog/detail/append_number.hpp"
 #include "trainlog/detail/number_text.hpp"
+#include "trainlog/detail/parse_float.hpp"
 #include "trainlog/record/access.hpp"
 #include "trainlog/record/descriptor.hpp"
 #include "trainlog/record/enum.hpp"
@@ -38,9 +39,10 @@ namespace trainlog::detail {
 /// The double that is printed as the float is: 0.1 of 0.1f.
 inline double printed_double(float value) {
   if (!is_finite(value)) return static_cast<double>(value);
-  char text[max_number_text];
+  std::string text;
+  append_json_number(text, value);
   double result = 0;
-  std::from_chars(text, write_json_float(text, value), result);
+  parse_float_text(text, result);
   return result;
 }
 
@@ -58,7 +60,7 @@ void time_to_json(Json& json, T field) {
     json = std::move(text);
   } else {
     double seconds = 0;
-    std::from_chars(text.data(), text.data() + text.size(), seconds);
+    parse_float_text(text, seconds);
     json = seconds;
   }
 }
@@ -84,7 +86,7 @@ void field_to_json(Json& json, T const& field) {
   if constexpr (std::is_same_v<T, float>) {
     json = printed_double(field);
   } else if constexpr (scalar<T> && !described_enum<T>) {
-    json = field;
+    json = as_number(field);
   } else if constexpr (text<T>) {
     json = valid_utf8(field);
   } else if constexpr (described_enum<T>) {

@@ -4,6 +4,8 @@
 #define TRAINLOG_DETAIL_APPEND_NUMBER_HPP
 
 #include <concepts>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "trainlog/detail/number_text.hpp"
@@ -14,6 +16,13 @@ template <std::integral T>
 void append_integer(std::string& out, T value) {
   char text[max_number_text];
   out.append(text, write_integer(text, value));
+}
+
+/// Appends the last `width` (at most 20) decimal digits, with zeros in front.
+inline void append_padded(std::string& out, std::uint64_t value, int width) {
+  char digits[20];
+  for (int i = width; i-- > 0; value /= 10) digits[i] = static_cast<char>('0' + value % 10);
+  out.append(digits, static_cast<std::size_t>(width));
 }
 
 /// Appends a finite number with a point or an exponent, as JSON has it.

@@ -66,7 +66,9 @@ inline char* write_unsigned(char* out, std::uint64_t v) noexcept {
 template <std::integral Integer>
   requires(sizeof(Integer) <= 8)
 char* write_integer(char* out, Integer v) noexcept {
-  if constexpr (std::signed_integral<Integer>) {
+  if constexpr (std::same_as<Integer, char>) {  // a signed number on every platform
+    return write_integer(out, static_cast<signed char>(v));
+  } else if constexpr (std::signed_integral<Integer>) {
     auto const magnitude = static_cast<std::uint64_t>(std::int64_t{v});
     if (v < 0) {
       *out = '-';

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "trainlog/detail/append_number.hpp"
+
 namespace trainlog::detail {
 
 struct civil_date {
@@ -53,12 +55,6 @@ struct instant {
   std::int64_t seconds = 0;
   std::uint32_t nanoseconds = 0;
 };
-
-inline void append_padded(std::string& out, std::uint64_t value, int width) {
-  char digits[20];
-  for (int i = width; i-- > 0; value /= 10) digits[i] = static_cast<char>('0' + value % 10);
-  out.append(digits, static_cast<std::size_t>(width));
-}
 
 /// True if the instant is in the years 0 to 9999, which RFC 3339 can write.
 constexpr bool has_rfc3339(instant time) noexcept {

@@ -14,8 +14,8 @@ namespace trainlog::detail {
 
 /// The integer as which an enumeration is stored.
 template <described_enum T>
-using enum_number =
-    std::conditional_t<boolean<std::underlying_type_t<T>>, std::uint8_t, std::underlying_type_t<T>>;
+using enum_number = std::conditional_t<boolean<std::underlying_type_t<T>>, std::uint8_t,
+                                       number_type<std::underlying_type_t<T>>>;
 
 /// True if the enumeration can hold the number: without a fixed underlying type it has only the
 /// values of the bits that its enumerators need.

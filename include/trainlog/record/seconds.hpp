@@ -3,7 +3,6 @@
 #ifndef TRAINLOG_RECORD_SECONDS_HPP
 #define TRAINLOG_RECORD_SECONDS_HPP
 
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -12,8 +11,9 @@
 
 #include "trainlog/detail/append_number.hpp"
 #include "trainlog/detail/float_class.hpp"
+#include "trainlog/detail/multiply.hpp"
+#include "trainlog/detail/parse_float.hpp"
 #include "trainlog/detail/shortest_decimal.hpp"
-#include "trainlog/detail/time_text.hpp"  // append_padded
 #include "trainlog/record/traits.hpp"
 
 namespace trainlog::detail {
@@ -42,8 +42,7 @@ struct tick {
 /// Its last digit is not zero, unless it is zero.
 struct decimal_number {
   bool good = false;  ///< false if the text is no number
-  bool exact =
-      true;  ///< false if the mantissa has over 64 bits, and the digits behind are left out
+  bool exact = true;  ///< false if the mantissa has over 64 bits; the digits behind are left out
   bool negative = false;
   std::uint64_t mantissa = 0;
   std::uint64_t rest = 0;
@@ -127,13 +126,13 @@ template <integer T>
 constexpr bool with_sign(std::uint64_t magnitude, bool negative, T& result) noexcept {
   result = static_cast<T>(negative ? 0 - magnitude : magnitude);
   bool const below_zero = is_negative(result);
-  auto const back = static_cast<std::uint64_t>(result);
+  auto const back = static_cast<std::uint64_t>(as_number(result));
   return (magnitude == 0 || below_zero == negative) && (below_zero ? 0 - back : back) == magnitude;
 }
 
 template <integer T>
 constexpr std::uint64_t magnitude_of(T value) noexcept {
-  auto const bits = static_cast<std::uint64_t>(value);
+  auto const bits = static_cast<std::uint64_t>(as_number(value));
   return is_negative(value) ? 0 - bits : bits;
 }
 
@@ -173,7 +172,7 @@ inline void append_product(std::string& out, std::uint64_t a, std::uint64_t b) {
 template <class T>
 constexpr bool is_finite_time(T value) noexcept {
   if constexpr (time_point<T>) {
-    return is_finite_time(value.time_since_epoch());
+    return detail::is_finite_time(value.time_since_epoch());
   } else if constexpr (floating<typename T::rep>) {
     return is_finite(value.count());
   } else {
@@ -211,13 +210,13 @@ void append_seconds(std::string& out, T value) {
 template <class T>
 double to_seconds(T value) {
   if constexpr (time_point<T>) {
-    return to_seconds(value.time_since_epoch());
+    return detail::to_seconds(value.time_since_epoch());
   } else {
-    if (!is_finite_time(value)) return static_cast<double>(value.count());
+    if (!detail::is_finite_time(value)) return static_cast<double>(value.count());
     std::string text;
-    append_seconds(text, value);
+    detail::append_seconds(text, value);
     double seconds = 0;
-    std::from_chars(text.data(), text.data() + text.size(), seconds);
+    parse_float_text(text, seconds);
     return seconds;
   }
 }
@@ -249,7 +248,8 @@ bool parse_float_count(std::string_view text, int digits, T& count) noexcept {
   char* end = write_significand(buffer, text, number);
   *end++ = 'e';
   end = write_integer(end, number.exponent + digits);
-  auto const problem = std::from_chars(buffer, end, count).ec;
+  std::string_view const moved(buffer, static_cast<std::size_t>(end - buffer));
+  auto const problem = parse_float_text(moved, count);
   if (problem == std::errc{}) return true;
   count = number.negative ? -T{0} : T{0};
   return problem == std::errc::result_out_of_range && small;

@@ -77,36 +77,36 @@ constexpr bool from_instant(instant from, T& result) noexcept {
 /// Returns true if it is a quoted text in JSON rather than a number.
 template <duration T>
 bool append_time_value(std::string& out, T value) {
-  append_seconds(out, value);
+  detail::append_seconds(out, value);
   return false;
 }
 template <time_point T>
 bool append_time_value(std::string& out, T value) {
   if constexpr (dated<T>) {
-    if (instant const time = to_instant(value); has_rfc3339(time)) {
+    if (instant const time = detail::to_instant(value); has_rfc3339(time)) {
       append_rfc3339(out, time, tick<typename T::duration>::digits);
       return true;
     }
   }
-  append_seconds(out, value.time_since_epoch());
+  detail::append_seconds(out, value.time_since_epoch());
   return false;
 }
 
 /// Reads either form; `quoted` tells which it is. False if the type cannot hold it exactly.
 template <duration T>
 bool parse_time_value(std::string_view text, bool quoted, T& result) noexcept {
-  return !quoted && parse_seconds(text, result);
+  return !quoted && detail::parse_seconds(text, result);
 }
 template <time_point T>
 bool parse_time_value(std::string_view text, bool quoted, T& result) noexcept {
   if constexpr (dated<T>) {
     if (quoted) {
       instant time{};
-      return parse_rfc3339(text, time) && from_instant(time, result);
+      return parse_rfc3339(text, time) && detail::from_instant(time, result);
     }
   }
   typename T::duration since_epoch{};
-  if (quoted || !parse_seconds(text, since_epoch)) return false;
+  if (quoted || !detail::parse_seconds(text, since_epoch)) return false;
   result = T(since_epoch);
   return true;
 }

@@ -91,28 +91,44 @@ concept calendar_time = time_point<T> && requires(T value) { T::clock::to_time_t
 template <class T>
 concept scalar = boolean<T> || integer<T> || floating<T> || described_enum<T>;
 
+/// The type whose numbers a field of type T holds: char is a signed char, also where the platform's
+/// char has no sign, so that files and texts are the same everywhere.
+template <class T>
+using number_type = std::conditional_t<std::same_as<T, char>, signed char, T>;
+
+template <class T>
+constexpr number_type<T> as_number(T value) noexcept {
+  return static_cast<number_type<T>>(value);
+}
+
 template <integer T>
 constexpr bool is_negative(T value) noexcept {
-  if constexpr (std::is_signed_v<T>) {
-    return value < 0;
+  if constexpr (std::is_signed_v<number_type<T>>) {
+    return as_number(value) < 0;
   } else {
     return false;
   }
 }
 
+/// One past the largest T: a power of two, so exact in any floating-point type.
+template <integer T, floating Float>
+inline constexpr Float end_of = 2 * static_cast<Float>(std::numeric_limits<T>::max() / 2 + 1);
+/// The smallest T.
+template <integer T, floating Float>
+inline constexpr Float first_of = std::is_signed_v<T> ? -end_of<T, Float> : Float{0};
+
 /// True if the integer type To has the value.
 template <integer To, integer From>
 constexpr bool fits(From value) noexcept {
-  To const cast = static_cast<To>(value);
-  return static_cast<From>(cast) == value && is_negative(cast) == is_negative(value);
+  auto const number = as_number(value);
+  auto const cast = static_cast<number_type<To>>(number);
+  return static_cast<number_type<From>>(cast) == number && is_negative(cast) == is_negative(number);
 }
 template <integer To, floating From>
 constexpr bool fits(From value) noexcept {
-  // One past the largest To: a power of two, so exact in any floating-point type.
-  constexpr From end = 2 * static_cast<From>(std::numeric_limits<To>::max() / 2 + 1);
-  constexpr From begin = std::is_signed_v<To> ? -end : From{0};
-  return is_finite(value) && value >= begin && value < end &&
-         static_cast<From>(static_cast<To>(value)) == value;
+  using number = number_type<To>;
+  return is_finite(value) && value >= first_of<number, From> && value < end_of<number, From> &&
+         static_cast<From>(static_cast<number>(value)) == value;
 }
 
 template <class T>
