@@ -11,8 +11,11 @@
 
 namespace trainlog {
 
+// The exceptions are visible even with -fvisibility=hidden: they are caught in other shared
+// libraries than the one that threw them.
+
 /// Base of every exception that trainlog throws.
-class error : public std::runtime_error {
+class [[gnu::visibility("default")]] error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
@@ -30,7 +33,7 @@ inline std::string printable_path(std::string_view path) {
 
 /// The operating system refused to do something with a file.
 /// what() is "trainlog: cannot write 'runs/a.json': No space left on device (errno 28)".
-class io_error : public error {
+class [[gnu::visibility("default")]] io_error : public error {
  public:
   /// `operation` is a verb that takes the path as its object ("read", "write"); `error_number` is
   /// the value of errno.

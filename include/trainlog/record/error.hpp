@@ -15,12 +15,12 @@ namespace trainlog {
 
 /// A record's fields are outside the bounds that TRAINLOG_META gives them. what() lists all of
 /// them.
-class validation_error : public error {
+class [[gnu::visibility("default")]] validation_error : public error {
  public:
   using error::error;
 
   /// The same error, of a value read from the file `name`.
-  validation_error in_file(std::string const& name) const {
+  [[nodiscard]] validation_error in_file(std::string const& name) const {
     validation_error named(what() + (" in " + detail::printable_path(name)));
     return named;
   }
@@ -29,9 +29,14 @@ class validation_error : public error {
 namespace detail {
 
 /// True if a record's own rules threw something more special than what the library itself throws:
-/// the program catches it by its own type, so it stays as it is.
-inline bool is_derived(validation_error const& problem) noexcept {
+/// the program catches it by its own type, so it stays as it is. So does every error where a
+/// program is compiled without the means to tell.
+inline bool is_derived([[maybe_unused]] validation_error const& problem) noexcept {
+#ifdef __cpp_rtti
   return typeid(problem) != typeid(validation_error);
+#else
+  return true;
+#endif
 }
 
 }  // namespace detail
@@ -47,7 +52,7 @@ struct source_position {
 
 /// Text or bytes are not what the record's type asks for.
 /// what() is "trainlog: runs/a.json: expected uint8, found 300 at $.v[1].x (line 3, column 12)".
-class decode_error : public error {
+class [[gnu::visibility("default")]] decode_error : public error {
  public:
   decode_error(std::string path, source_position position, std::string expected, std::string found,
                std::string source = {})
@@ -72,7 +77,7 @@ class decode_error : public error {
   std::string const& source() const noexcept { return source_; }
 
   /// The same error, of a value read from the file `name`.
-  decode_error in_file(std::string name) const {
+  [[nodiscard]] decode_error in_file(std::string name) const {
     return {path_, position_, expected_, found_, std::move(name)};
   }
 
