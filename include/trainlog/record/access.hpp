@@ -36,9 +36,19 @@ struct access {
   static constexpr bool has_post_init() noexcept {
     return requires(T& record) { record.post_init(); };
   }
+  /// True if T has a `void validate() const`. One that would not be called, or whose verdict would
+  /// not be heard, is a compile error; a data member of that name is a field like others.
   template <class T>
   static constexpr bool has_validate() noexcept {
-    return requires(T const& record) { record.validate(); };
+    if constexpr (requires(T const& record) { record.validate(); }) {
+      static_assert(std::is_void_v<decltype(std::declval<T const&>().validate())>,
+                    "trainlog: validate reports by throwing: it returns void");
+      return true;
+    } else {
+      static_assert(
+          !requires(T& record) { record.validate(); }, "trainlog: validate must be const");
+      return false;
+    }
   }
   template <class T>
   static constexpr bool has_hooks() noexcept {
@@ -46,7 +56,7 @@ struct access {
   }
   template <class T>
   static constexpr void validate(T const& record) {
-    if constexpr (requires { record.validate(); }) record.validate();
+    if constexpr (has_validate<T>()) record.validate();
   }
   /// A T whose fields will be set one by one.
   template <class T>

@@ -22,8 +22,8 @@ namespace detail {
 template <class T, class F>
 constexpr bool all_fields(T const& a, T const& b, bool only_compared, F f) {
   bool result = true;
-  visit_fields(a, [&](auto&... left) {
-    visit_fields(b, [&](auto&... right) {
+  detail::visit_fields(a, [&](auto&... left) {
+    detail::visit_fields(b, [&](auto&... right) {
       std::size_t index = 0;
       [[maybe_unused]] auto const both = [&](auto& x, auto& y) {
         if (result && (!only_compared || metas<T>[index].compare)) result = f(x, y);
@@ -60,7 +60,7 @@ constexpr bool same_elements(T const& a, T const& b) {
   if (a.size() != b.size()) return false;
   auto other = b.begin();
   for (auto const& value : a) {
-    if (!same<How, element>(value, *other)) return false;
+    if (!detail::same<How, element>(value, *other)) return false;
     ++other;
   }
   return true;
@@ -71,7 +71,7 @@ constexpr bool same_entries(T const& a, T const& b) {
   if (a.size() != b.size()) return false;
   auto other = b.begin();
   for (auto const& [key, value] : a) {
-    if (key != other->first || !same<How>(value, other->second)) return false;
+    if (key != other->first || !detail::same<How>(value, other->second)) return false;
     ++other;
   }
   return true;
@@ -83,17 +83,18 @@ constexpr bool same(T const& a, T const& b) {
   if constexpr (floating<T>) {
     return How::floats(a, b);
   } else if constexpr (duration<T>) {
-    return same<How, typename T::rep>(a.count(), b.count());
+    return detail::same<How, typename T::rep>(a.count(), b.count());
   } else if constexpr (time_point<T>) {
-    return same<How, typename T::duration>(a.time_since_epoch(), b.time_since_epoch());
+    return detail::same<How, typename T::duration>(a.time_since_epoch(), b.time_since_epoch());
   } else if constexpr (optional<T>) {
-    return a.has_value() == b.has_value() && (!a.has_value() || same<How>(*a, *b));
+    return a.has_value() == b.has_value() && (!a.has_value() || detail::same<How>(*a, *b));
   } else if constexpr (list<T> || fixed_array<T>) {
-    return same_elements<How>(a, b);
+    return detail::same_elements<How>(a, b);
   } else if constexpr (string_map<T>) {
-    return same_entries<How>(a, b);
+    return detail::same_entries<How>(a, b);
   } else if constexpr (described<T>) {
-    return all_fields(a, b, How::only_compared, [](auto& x, auto& y) { return same<How>(x, y); });
+    return detail::all_fields(a, b, How::only_compared,
+                              [](auto& x, auto& y) { return detail::same<How>(x, y); });
   } else if constexpr (std::equality_comparable<T> && !std::is_array_v<T>) {
     return a == b;
   } else {
@@ -156,7 +157,7 @@ constexpr ordering<T> order_elements(T const& a, T const& b) {
   auto x = a.begin();
   auto y = b.begin();
   for (; x != a.end() && y != b.end(); ++x, ++y) {
-    ordering<T> const result = order<element>(*x, *y);
+    ordering<T> const result = detail::order<element>(*x, *y);
     if (result != 0) return result;
   }
   return a.size() <=> b.size();
@@ -168,7 +169,7 @@ constexpr ordering<T> order_entries(T const& a, T const& b) {
   auto y = b.begin();
   for (; x != a.end() && y != b.end(); ++x, ++y) {
     if (auto const keys = x->first <=> y->first; keys != 0) return keys;
-    if (auto const values = order(x->second, y->second); values != 0) return values;
+    if (auto const values = detail::order(x->second, y->second); values != 0) return values;
   }
   return a.size() <=> b.size();
 }
@@ -176,8 +177,8 @@ constexpr ordering<T> order_entries(T const& a, T const& b) {
 template <class T>
 constexpr ordering<T> order_fields(T const& a, T const& b) {
   ordering<T> result = std::strong_ordering::equal;
-  all_fields(a, b, true, [&](auto& x, auto& y) {
-    result = order(x, y);
+  detail::all_fields(a, b, true, [&](auto& x, auto& y) {
+    result = detail::order(x, y);
     return result == 0;
   });
   return result;
@@ -191,13 +192,14 @@ constexpr auto order(T const& a, T const& b) {
   } else if constexpr (time_point<T>) {
     return a.time_since_epoch().count() <=> b.time_since_epoch().count();
   } else if constexpr (optional<T>) {
-    return !a || !b ? ordering<T>(a.has_value() <=> b.has_value()) : ordering<T>(order(*a, *b));
+    return !a || !b ? ordering<T>(a.has_value() <=> b.has_value())
+                    : ordering<T>(detail::order(*a, *b));
   } else if constexpr (list<T> || fixed_array<T>) {
-    return order_elements(a, b);
+    return detail::order_elements(a, b);
   } else if constexpr (string_map<T>) {
-    return order_entries(a, b);
+    return detail::order_entries(a, b);
   } else if constexpr (described<T>) {
-    return order_fields(a, b);
+    return detail::order_fields(a, b);
   } else {
     return a <=> b;
   }
@@ -207,20 +209,20 @@ constexpr auto order(T const& a, T const& b) {
 
 /// True if all fields are equal: NaN differs from itself, -0 equals 0, compare(false) is skipped.
 template <record T>
-constexpr bool equal(T const& a, T const& b) {
+[[nodiscard]] constexpr bool equal(T const& a, T const& b) {
   return detail::same<detail::equal_values>(a, b);
 }
 
 /// Field by field, as tuples compare; std::partial_ordering if a field is a floating-point number.
 template <record T>
-constexpr auto compare(T const& a, T const& b) {
+[[nodiscard]] constexpr auto compare(T const& a, T const& b) {
   return detail::order(a, b);
 }
 
 /// True if all fields are the same to the bit: NaN is identical to itself, -0 is not 0.
 /// The comparison for round trips; it skips no field.
 template <record T>
-constexpr bool identical(T const& a, T const& b) {
+[[nodiscard]] constexpr bool identical(T const& a, T const& b) {
   return detail::same<detail::identical_values>(a, b);
 }
 
@@ -232,7 +234,7 @@ template <class Range>
     range.size();
     range.begin();
   }
-constexpr bool identical(Range const& a, Range const& b) {
+[[nodiscard]] constexpr bool identical(Range const& a, Range const& b) {
   return detail::same_elements<detail::identical_values>(a, b);
 }
 

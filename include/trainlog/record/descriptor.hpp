@@ -137,7 +137,7 @@ constexpr decltype(auto) visit_fields(T& record, F&& f) {
 /// Calls f(index, field) for every field, in order.
 template <class T, class F>
 constexpr void for_each_indexed(T& record, F&& f) {
-  visit_fields(record, [&](auto&... field) {
+  detail::visit_fields(record, [&](auto&... field) {
     std::size_t index = 0;  // NOLINT(misc-const-correctness): constant for no fields only
     // Not a fold expression: those stop at 256 operands in clang.
     [[maybe_unused]] int const done[] = {0, (f(index++, field), 0)...};
@@ -164,7 +164,7 @@ struct field_picker<std::index_sequence<Before...>> {
 
 template <std::size_t I, class T>
 constexpr auto& field_at(T& record) noexcept {
-  return visit_fields(record, [](auto&... field) -> auto& {
+  return detail::visit_fields(record, [](auto&... field) -> auto& {
     return field_picker<std::make_index_sequence<I>>::pick(field...);
   });
 }
@@ -179,10 +179,10 @@ struct list_types {
 
 /// All field types of T, as std::type_identity<std::tuple<...>>: the tuple itself is not formed.
 template <class T>
-using field_types = decltype(visit_fields(std::declval<T&>(), list_types{}));
+using field_types = decltype(detail::visit_fields(std::declval<T&>(), list_types{}));
 
 template <class T, std::size_t I>
-using field_type = std::remove_cvref_t<decltype(field_at<I>(std::declval<T&>()))>;
+using field_type = std::remove_cvref_t<decltype(detail::field_at<I>(std::declval<T&>()))>;
 
 }  // namespace detail
 

@@ -34,7 +34,7 @@ inline constexpr auto enumerators =
 
 /// The declared name of the value; empty if the value has none.
 template <detail::described_enum Enum>
-constexpr std::string_view enum_name(Enum value) noexcept {
+[[nodiscard]] constexpr std::string_view enum_name(Enum value) noexcept {
   auto const& all = detail::enumerators<Enum>;
   for (std::size_t i = 0; i < all.values.size(); ++i) {
     if (all.values[i] == value) return all.names[i];
@@ -44,7 +44,7 @@ constexpr std::string_view enum_name(Enum value) noexcept {
 
 /// The value of that name; null if there is none. The pointer is to static storage.
 template <detail::described_enum Enum>
-constexpr Enum const* find_enumerator(std::string_view name) noexcept {
+[[nodiscard]] constexpr Enum const* find_enumerator(std::string_view name) noexcept {
   auto const& all = detail::enumerators<Enum>;
   auto const i = detail::find_name(all.names, name);
   return i == detail::npos ? nullptr : &all.values[i];

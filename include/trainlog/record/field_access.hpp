@@ -20,7 +20,7 @@ namespace trainlog {
 
 /// A field as fields<T>() lists it.
 struct field_info {
-  std::string_view name;             ///< the member's name
+  std::string_view name;             ///< the member's name; schema_of has the one in files
   std::string_view type;             ///< "int64", "float64", "string", "list", ...
   bool has_default = false;          ///< may be left out when a record is made
   field_meta const* meta = nullptr;  ///< static storage, never null in a list of fields
@@ -33,7 +33,7 @@ constexpr std::string_view integer_name() noexcept {
   constexpr std::string_view names[] = {"int8",  "int16",  "int32",  "int64",
                                         "uint8", "uint16", "uint32", "uint64"};
   std::size_t const width = sizeof(T) == 1 ? 0 : sizeof(T) == 2 ? 1 : sizeof(T) == 4 ? 2 : 3;
-  return names[width + (std::is_unsigned_v<T> ? 4 : 0)];
+  return names[width + (std::is_unsigned_v<number_type<T>> ? 4 : 0)];
 }
 
 template <class T>
@@ -79,7 +79,7 @@ template <class T>
 constexpr auto collect_fields() {
   std::array<field_info, descriptor<T>::size> all{};
   if constexpr (require_serializer<T>()) {
-    using type_names = decltype(visit_fields(std::declval<T&>(), list_type_names{}));
+    using type_names = decltype(detail::visit_fields(std::declval<T&>(), list_type_names{}));
     constexpr auto types = type_names::value;
     for (std::size_t i = 0; i < all.size(); ++i) {
       all[i] = {descriptor<T>::names[i], types[i], descriptor<T>::has_default[i], &metas<T>[i]};
@@ -89,7 +89,7 @@ constexpr auto collect_fields() {
 }
 
 template <class T>
-inline constexpr auto field_list = collect_fields<T>();
+inline constexpr auto field_list = detail::collect_fields<T>();
 
 /// On its own, so that who does not ask for the field_list does without it.
 template <class T, class F, class Field>
@@ -101,20 +101,20 @@ constexpr void call_with_info(F& f, std::size_t i, Field& field) {
 
 /// The names of T's fields, in declaration order: std::array<std::string_view, N>.
 template <record T>
-constexpr auto const& field_names() noexcept {
+[[nodiscard]] constexpr auto const& field_names() noexcept {
   return detail::descriptor<std::remove_cv_t<T>>::names;
 }
 
 /// T's fields, in declaration order: std::array<field_info, N>.
 template <record T>
-constexpr auto const& fields() noexcept {
+[[nodiscard]] constexpr auto const& fields() noexcept {
   return detail::field_list<std::remove_cv_t<T>>;
 }
 
 /// The I-th field, counted from 0; const if the record is const or immutable. The record is an
 /// lvalue, as the result refers into it.
 template <std::size_t I, record T>
-constexpr auto& get(T& record) noexcept {
+[[nodiscard]] constexpr auto& get(T& record) noexcept {
   static_assert(I < detail::descriptor<std::remove_const_t<T>>::size,
                 "trainlog: the record has fewer fields than that");
   return detail::field_at<I>(detail::public_view(record));
@@ -122,7 +122,7 @@ constexpr auto& get(T& record) noexcept {
 
 /// The field of that name: get<"loss">(log).
 template <fixed_string Name, record T>
-constexpr auto& get(T& record) noexcept {
+[[nodiscard]] constexpr auto& get(T& record) noexcept {
   constexpr std::size_t index = detail::index_of<T>(Name);
   static_assert(index != detail::npos, "trainlog: no field with this name");
   return detail::field_at<(index != detail::npos ? index : 0)>(detail::public_view(record));
@@ -145,14 +145,14 @@ constexpr void for_each_field(T&& record, F&& f) {
 
 /// References to all fields, as a std::tuple.
 template <record T>
-constexpr auto tie(T& record) noexcept {
+[[nodiscard]] constexpr auto tie(T& record) noexcept {
   return detail::visit_fields(detail::public_view(record),
                               [](auto&... field) { return std::tie(field...); });
 }
 
 /// Copies of all fields, as a std::tuple.
 template <record T>
-constexpr auto astuple(T const& record) {
+[[nodiscard]] constexpr auto astuple(T const& record) {
   return detail::visit_fields(record, [](auto&... field) {
     return std::tuple<std::remove_const_t<std::remove_reference_t<decltype(field)>>...>(field...);
   });

@@ -32,25 +32,25 @@ constexpr std::uint64_t hash_of(T const& value) {
   } else if constexpr (text<T>) {
     return fnv1a(value);
   } else if constexpr (duration<T>) {
-    return hash_of(value.count());
+    return detail::hash_of(value.count());
   } else if constexpr (time_point<T>) {
-    return hash_of(value.time_since_epoch());
+    return detail::hash_of(value.time_since_epoch());
   } else if constexpr (optional<T>) {
-    return value ? mix_hash(1, hash_of(*value)) : 0;
+    return value ? mix_hash(1, detail::hash_of(*value)) : 0;
   } else if constexpr (list<T> || fixed_array<T>) {
     std::uint64_t hash = value.size();
     for (auto const& element : value)
-      hash = mix_hash(hash, hash_of<typename T::value_type>(element));
+      hash = mix_hash(hash, detail::hash_of<typename T::value_type>(element));
     return hash;
   } else if constexpr (string_map<T>) {
     std::uint64_t hash = value.size();
     for (auto const& [key, mapped] : value)
-      hash = mix_hash(mix_hash(hash, fnv1a(key)), hash_of(mapped));
+      hash = mix_hash(mix_hash(hash, fnv1a(key)), detail::hash_of(mapped));
     return hash;
   } else if constexpr (described<T>) {
     std::uint64_t hash = 0;
-    for_each_indexed(value, [&](std::size_t i, auto& field) {
-      if (metas<T>[i].compare) hash = mix_hash(hash, hash_of(field));
+    detail::for_each_indexed(value, [&](std::size_t i, auto& field) {
+      if (metas<T>[i].compare) hash = mix_hash(hash, detail::hash_of(field));
     });
     return hash;
   } else if constexpr (boolean<T> || integer<T> || std::is_enum_v<T>) {
@@ -65,7 +65,7 @@ constexpr std::uint64_t hash_of(T const& value) {
 /// The hash of an immutable record; equal records have equal hashes. std::hash gives the same.
 /// Not stable across versions of the library: do not store it.
 template <record T>
-constexpr std::size_t hash(T const& value) {
+[[nodiscard]] constexpr std::size_t hash(T const& value) {
   static_assert(immutable_record<T>,
                 "trainlog: a mutable record has no hash; use trainlog::frozen<T> or a named tuple");
   return static_cast<std::size_t>(detail::hash_of(value));

@@ -57,7 +57,7 @@ constexpr void append_repr_list(std::string& out, Range const& range) {
   for (auto const& element : range) {
     if (!first) out += ", ";
     first = false;
-    append_repr<typename Range::value_type>(out, element);
+    detail::append_repr<typename Range::value_type>(out, element);
   }
   out += ']';
 }
@@ -69,9 +69,9 @@ constexpr void append_repr_dict(std::string& out, Entries const& entries) {
   for (auto const& [key, held] : entries) {
     if (!first) out += ", ";
     first = false;
-    append_repr(out, std::string_view(key));
+    detail::append_repr(out, std::string_view(key));
     out += ": ";
-    append_repr(out, held);
+    detail::append_repr(out, held);
   }
   out += '}';
 }
@@ -79,7 +79,7 @@ constexpr void append_repr_dict(std::string& out, Entries const& entries) {
 template <class T>
 constexpr void append_repr_enum(std::string& out, T value) {
   out.append(enumerators<T>.type_name);
-  if (auto const name = enum_name(value); !name.empty()) {
+  if (auto const name = trainlog::enum_name(value); !name.empty()) {
     out.append(".").append(name);
   } else {
     append_integer(out += '(', static_cast<std::underlying_type_t<T>>(value));
@@ -91,9 +91,9 @@ constexpr void append_repr_enum(std::string& out, T value) {
 template <class T>
 void append_repr_time(std::string& out, T value) {
   if constexpr (floating<typename T::rep>) {
-    append_repr_number(out, to_seconds(value));
+    append_repr_number(out, detail::to_seconds(value));
     out += 's';
-  } else if (!append_time_value(out, value)) {
+  } else if (!detail::append_time_value(out, value)) {
     out += 's';
   }
 }
@@ -102,12 +102,12 @@ template <class T>
 constexpr void append_repr_record(std::string& out, T const& record) {
   out.append(descriptor<T>::type_name) += '(';
   bool first = true;
-  for_each_indexed(record, [&](std::size_t i, auto& field) {
+  detail::for_each_indexed(record, [&](std::size_t i, auto& field) {
     if (!metas<T>[i].repr) return;
     if (!first) out += ", ";
     first = false;
     out.append(descriptor<T>::names[i]) += '=';
-    append_repr(out, field);
+    detail::append_repr(out, field);
   });
   out += ')';
 }
@@ -122,24 +122,24 @@ constexpr void append_repr(std::string& out, T const& value) {
   } else if constexpr (floating<T>) {
     append_repr_number(out, value);
   } else if constexpr (text<T>) {
-    append_repr(out, std::string_view(value));
+    detail::append_repr(out, std::string_view(value));
   } else if constexpr (described_enum<T>) {
-    append_repr_enum(out, value);
+    detail::append_repr_enum(out, value);
   } else if constexpr (optional<T>) {
-    if (value) append_repr(out, *value);
+    if (value) detail::append_repr(out, *value);
     else out += "None";
   } else if constexpr (list<T> || fixed_array<T>) {
-    append_repr_list(out, value);
+    detail::append_repr_list(out, value);
   } else if constexpr (string_map<T> || std::is_same_v<T, dict>) {
-    append_repr_dict(out, value);
+    detail::append_repr_dict(out, value);
   } else if constexpr (duration<T> || time_point<T>) {
-    append_repr_time(out, value);
+    detail::append_repr_time(out, value);
   } else if constexpr (std::is_same_v<T, std::monostate>) {
     out += "None";
   } else if constexpr (std::is_same_v<T, trainlog::value>) {
-    std::visit([&](auto const& held) { append_repr(out, held); }, value.data());
+    std::visit([&](auto const& held) { detail::append_repr(out, held); }, value.data());
   } else if constexpr (described<T>) {
-    append_repr_record(out, value);
+    detail::append_repr_record(out, value);
   } else {
     static_assert(always_false<T>, "trainlog: the type of a field has no serializer");
   }
@@ -148,7 +148,7 @@ constexpr void append_repr(std::string& out, T const& value) {
 template <class T>
 constexpr std::string repr_of(T const& value) {
   std::string out;
-  append_repr(out, value);
+  detail::append_repr(out, value);
   return out;
 }
 
@@ -160,17 +160,19 @@ constexpr std::string repr_of(T const& value) {
 /// are.
 template <class T>
   requires(detail::supported<T> || detail::untyped<T>)
-constexpr std::string repr(T const& value) {
+[[nodiscard]] constexpr std::string repr(T const& value) {
   if constexpr (detail::untyped<T>) return detail::repr_of(value);
   else if constexpr (detail::require_serializer<T>()) return detail::repr_of(value);
   else return {};
 }
-inline std::string repr(std::string_view text) { return detail::repr_of(std::string(text)); }
+[[nodiscard]] inline std::string repr(std::string_view text) {
+  return detail::repr_of(std::string(text));
+}
 
 template <class Traits, detail::untyped T>
 std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
                                              T const& value) {
-  return out << repr(value);
+  return out << trainlog::repr(value);
 }
 
 }  // namespace trainlog

@@ -25,7 +25,7 @@ constexpr bool has_serializer(outer_records<Outer...>) noexcept;
 /// True if a T, and every record in it, can be written and read. A variable, so that a compiler
 /// that meets a record again knows what it found.
 template <class T, class Outer = outer_records<>>
-inline constexpr bool serializable = has_serializer<T>(Outer{});
+inline constexpr bool serializable = detail::has_serializer<T>(Outer{});
 
 /// The number of the first of these fields that has no serializer; npos if all have one.
 template <class Outer, class... Fields>
@@ -44,7 +44,7 @@ constexpr bool has_serializer(outer_records<Outer...>) noexcept {
   } else if constexpr (optional<T> || list<T> || fixed_array<T>) {
     return serializable<typename T::value_type, outer_records<Outer...>>;
   } else if constexpr (described<T> && !(std::is_same_v<T, Outer> || ...)) {
-    return find_bad_field(outer_records<T, Outer...>{}, field_types<T>{}) == npos;
+    return detail::find_bad_field(outer_records<T, Outer...>{}, field_types<T>{}) == npos;
   } else {
     return is_supported<T>();
   }
@@ -89,16 +89,26 @@ constexpr auto name_as_argument() noexcept {
 template <class Record, std::size_t I, class T, class... Outer>
 constexpr auto find_mistake(outer_records<Outer...> outer) noexcept {
   if constexpr (string_map<T>) {
-    return find_mistake<Record, I, typename T::mapped_type>(outer);
+    return detail::find_mistake<Record, I, typename T::mapped_type>(outer);
   } else if constexpr (optional<T> || list<T> || fixed_array<T>) {
-    return find_mistake<Record, I, typename T::value_type>(outer);
+    return detail::find_mistake<Record, I, typename T::value_type>(outer);
   } else if constexpr (described<T>) {
     using inner = outer_records<T, Outer...>;
-    constexpr std::size_t bad = find_bad_field(inner{}, field_types<T>{});
-    return find_mistake<T, bad, field_type<T, bad>>(inner{});
+    constexpr std::size_t bad = detail::find_bad_field(inner{}, field_types<T>{});
+    return detail::find_mistake<T, bad, field_type<T, bad>>(inner{});
   } else {
     return type_tag<serializable_field<Record, name_as_argument<Record, I>(), T>>{};
   }
+}
+
+/// True if T is a record. If not, it is a compile error, and what stands under `if constexpr` adds
+/// no more.
+template <class T>
+constexpr bool require_record() noexcept {
+  static_assert(described<T>,
+                "trainlog: not a record: declare its fields with TRAINLOG_RECORD in the struct, or "
+                "with TRAINLOG_DESCRIBE");
+  return described<T>;
 }
 
 /// True if a T, a record or a container of records, can be written and read. If not, it is a
@@ -108,7 +118,7 @@ constexpr bool require_serializer() noexcept {
   if constexpr (serializable<T>) {
     return true;
   } else {
-    return decltype(find_mistake<void, 0, T>(outer_records<>{}))::type::check();
+    return decltype(detail::find_mistake<void, 0, T>(outer_records<>{}))::type::check();
   }
 }
 
