@@ -59,4 +59,21 @@ TEST_CASE("dicts are equal if names, values and order are") {
   CHECK(numbers{{"a", 1}} != numbers{});
 }
 
+TEST_CASE("many entries are put in order, whatever theirs is") {
+  for (int const step : {1, 7, 999}) {
+    std::vector<numbers::entry> entries;
+    for (int i = 0; i < 1000; ++i) entries.emplace_back(std::to_string(i * step % 1000), i);
+    for (int i = 0; i < 1000; i += 2) entries.emplace_back(std::to_string(i), -i);
+    auto const all = numbers::from_entries(entries);
+    REQUIRE(all.size() == 1000);
+    int i = 0;
+    for (auto const& [name, held] : all) {
+      int const number = std::stoi(name);
+      CHECK(number == i * step % 1000);
+      CHECK(held == (number % 2 == 0 ? -number : i));
+      ++i;
+    }
+  }
+}
+
 }  // namespace
