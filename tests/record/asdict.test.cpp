@@ -87,13 +87,15 @@ TEST_CASE("at finds by index, by negative index and by name") {
 TEST_CASE("at says what is not there") {
   CHECK_THROWS_WITH(at(Entry{1}, 3), "trainlog: Entry has no field at index 3");
   CHECK_THROWS_WITH(at(Entry{1}, -4), "trainlog: Entry has no field at index -4");
-  CHECK_THROWS_WITH(at(Entry{1}, "lost"), "trainlog: Entry has no field 'lost'");
+  CHECK_THROWS_WITH(at(Entry{1}, "lost"),
+                    "trainlog: Entry has no field 'lost', but epoch, loss, note");
   CHECK_THROWS_AS(at(Entry{1}, PTRDIFF_MIN), trainlog::error);
   CHECK_THROWS_AS(at(Entry{1}, PTRDIFF_MAX), trainlog::error);
 }
 
 TEST_CASE("field_defaults has the fields that need not be given") {
   CHECK(trainlog::field_defaults<Entry>() == dict{{"loss", 0.5}, {"note", "none"}});
+  CHECK(trainlog::field_defaults<Nested const>() == trainlog::field_defaults<Nested>());
   CHECK(trainlog::field_defaults<Nested>() == dict{{"x", 0.5}, {"y", {}}});
 }
 

@@ -33,13 +33,25 @@ static_assert(std::is_convertible_v<int, value> && std::is_convertible_v<char co
 static_assert(std::is_convertible_v<std::string_view, value>);
 static_assert(!std::is_constructible_v<value, int*> && !std::is_constructible_v<value, void*>);
 static_assert(!std::is_constructible_v<value, long double>, "would be rounded in silence");
+static_assert(!std::is_constructible_v<value, char>, "may be meant as text or as a number");
+static_assert(std::is_convertible_v<std::nullptr_t, value>);
+template <class T>
+constexpr bool can_be_asked_for = requires(value const& v) { v.as<T>(); };
+static_assert(can_be_asked_for<int> && can_be_asked_for<std::string> && can_be_asked_for<dict>);
+static_assert(!can_be_asked_for<long double> && !can_be_asked_for<char const*>);
 static_assert(std::is_nothrow_move_constructible_v<value> && sizeof(dict) == sizeof(value_list));
 
 TEST_CASE("a value keeps what it was made of") {
   CHECK(value().is_null());
+  value null = nullptr;
+  CHECK(null.is_null());
+  CHECK(null == nullptr);
+  null = 1;
+  null = nullptr;
+  CHECK(null.is_null());
   CHECK(holds<bool>(true));
   CHECK(holds<std::int64_t>(std::int8_t{1}));
-  CHECK(holds<std::int64_t>('a'));
+  CHECK(holds<std::monostate>(nullptr));
   CHECK(holds<std::uint64_t>(std::uint8_t{1}));
   CHECK(holds<float>(1.0F));
   CHECK(holds<double>(1.0));

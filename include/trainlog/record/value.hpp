@@ -36,13 +36,16 @@ concept untyped = std::same_as<T, value> || std::same_as<T, value_list> || std::
 template <class T>
 concept number = integer<T> || floating<T>;
 
-/// As what a value keeps a T: std::type_identity<...>, of void if it cannot.
+/// As what a value keeps a T: std::type_identity<...>, of void if it cannot. Not a char, which may
+/// be meant as text or as a number.
 template <class T>
 consteval auto stored_type() noexcept {
   using plain = std::remove_cvref_t<T>;
   if constexpr (boolean<plain> || floating<plain> || std::same_as<plain, value_list> ||
                 std::same_as<plain, dict>) {
     return std::type_identity<plain>{};
+  } else if constexpr (std::same_as<plain, char> || std::same_as<plain, std::nullptr_t>) {
+    return std::type_identity<void>{};
   } else if constexpr (integer<plain>) {
     using widest = std::conditional_t<std::is_unsigned_v<plain>, std::uint64_t, std::int64_t>;
     return std::type_identity<widest>{};
@@ -55,6 +58,11 @@ consteval auto stored_type() noexcept {
 
 template <class T>
 using stored = typename decltype(stored_type<T>())::type;
+
+/// What a value can be asked for.
+template <class T>
+concept held_type =
+    boolean<T> || number<T> || text<T> || std::same_as<T, value_list> || std::same_as<T, dict>;
 
 /// Exact comparison of two numbers of any type.
 template <number A, number B>
@@ -90,22 +98,25 @@ class value {
 
   /// None.
   value() = default;
+  value(std::nullptr_t) noexcept {}  // NOLINT: implicit on purpose
   /// A bool, an integer (kept as int64 or uint64), a float or double, text, a list, a dictionary.
   template <class T>
     requires(!std::is_void_v<detail::stored<T>>)
   value(T&& v)  // NOLINT: implicit on purpose
       : data_(std::in_place_type<detail::stored<T>>, std::forward<T>(v)) {}
 
-  bool is_null() const noexcept { return std::holds_alternative<std::monostate>(data_); }
+  [[nodiscard]] bool is_null() const noexcept {
+    return std::holds_alternative<std::monostate>(data_);
+  }
   /// The variant itself, for std::visit.
   variant const& data() const noexcept { return data_; }
   variant& data() noexcept { return data_; }
 
   /// The value as a T: bool, a number, std::string, value_list or dict. Numbers convert to every
-  /// number type that has the value (any number to float and double).
+  /// number type that has the value, to float and double as the nearest; a bool is no number.
   /// Throws trainlog::error for anything else.
-  template <class T>
-  T as() const {
+  template <detail::held_type T>
+  [[nodiscard]] T as() const {
     if constexpr (detail::number<T>) {
       return std::visit([](auto const& held) { return as_number<T>(held); }, data_);
     } else {
