@@ -12,6 +12,7 @@
 
 #include "catch.hpp"
 #include "trainlog/record/declare.hpp"
+#include "trainlog/record/make.hpp"
 #include "trainlog/record/namedtuple.hpp"
 
 namespace validate_test {
@@ -44,6 +45,20 @@ struct Own {
   TRAINLOG_RECORD(Own, low, high)
 };
 TRAINLOG_META(Own, low, ge(-5))
+
+struct Wide {
+  std::int64_t most = 0;
+  std::uint64_t half = 0;
+  TRAINLOG_RECORD(Wide, most, half)
+};
+TRAINLOG_META(Wide, most, ge(-2.5), le(9007199254740992.0))
+TRAINLOG_META(Wide, half, le(2.5))
+
+struct Named {
+  int validate = 1;
+  int post_init = 2;
+  TRAINLOG_RECORD(Named, validate, post_init)
+};
 
 TRAINLOG_NAMEDTUPLE(Entry, (double, loss))
 TRAINLOG_META(Entry, loss, ge(0))
@@ -190,6 +205,32 @@ TEST_CASE("records in fields are validated, and named by their path") {
   CHECK(issues_of(Outermost{Outer{}, Own{2, 1}}) == "high < low");
   CHECK(issues_of(Node{1, {Node{2, {Node{-3, {}}}}}}) ==
         "trainlog: invalid Node: children.children.id = -3 is less than 0.0");
+}
+
+TEST_CASE("integers are compared with bounds exactly") {
+  constexpr auto two_53 = std::int64_t{1} << 53;
+  CHECK(issues_of(Wide{two_53, 0}) == "none");
+  CHECK(issues_of(Wide{two_53 + 1, 0}) ==
+        "trainlog: invalid Wide: most = 9007199254740993 is greater than 9007199254740992.0");
+  CHECK(issues_of(Wide{0, ~std::uint64_t{0}}) ==
+        "trainlog: invalid Wide: half = 18446744073709551615 is greater than 2.5");
+  CHECK(issues_of(Wide{0, 2}) == "none");
+  CHECK(issues_of(Wide{0, 3}) == "trainlog: invalid Wide: half = 3 is greater than 2.5");
+  CHECK(issues_of(Wide{-3, 2}) == "trainlog: invalid Wide: most = -3 is less than -2.5");
+  CHECK(issues_of(Wide{-2, 2}) == "none");
+  using trainlog::detail::order_bound;
+  STATIC_REQUIRE(order_bound(std::numeric_limits<std::int64_t>::max(), 0x1p63) == -1);
+  STATIC_REQUIRE(order_bound(std::numeric_limits<std::int64_t>::min(), -0x1p63) == 0);
+  STATIC_REQUIRE(order_bound(std::uint8_t{0}, -0.5) == 1);
+  STATIC_REQUIRE(order_bound(std::uint8_t{255}, 255.5) == -1);
+  STATIC_REQUIRE(order_bound(1, inf) == -1);
+  STATIC_REQUIRE(order_bound(1, -inf) == 1);
+  STATIC_REQUIRE(order_bound(1, not_a_number) == 0);
+}
+
+TEST_CASE("members named validate and post_init that are no functions are fields like others") {
+  CHECK(issues_of(Named{}) == "none");
+  CHECK(trainlog::repr(trainlog::make<Named>()) == "Named(validate=1, post_init=2)");
 }
 
 }  // namespace

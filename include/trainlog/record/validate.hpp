@@ -52,7 +52,7 @@ constexpr bool bounds_have_numbers(std::type_identity<std::tuple<Fields...>>) no
 /// True if a field of T itself has bounds.
 template <class T>
 constexpr bool any_bounds() noexcept {
-  static_assert(bounds_have_numbers<T>(field_types<T>{}),
+  static_assert(detail::bounds_have_numbers<T>(field_types<T>{}),
                 "trainlog: a bound on a field that has no number");
   for (auto const& meta : metas<T>) {
     if (has_bounds(meta)) return true;
@@ -72,7 +72,7 @@ constexpr bool has_rule(seen_types<Seen...>) noexcept;
 template <rule Rule, class Seen, class... Fields>
 constexpr bool any_has_rule([[maybe_unused]] Seen seen,
                             std::type_identity<std::tuple<Fields...>>) noexcept {
-  std::array<bool, sizeof...(Fields)> const all{has_rule<Rule, Fields>(seen)...};
+  std::array<bool, sizeof...(Fields)> const all{detail::has_rule<Rule, Fields>(seen)...};
   for (bool const one : all) {
     if (one) return true;
   }
@@ -84,12 +84,12 @@ constexpr bool any_has_rule([[maybe_unused]] Seen seen,
 template <rule Rule, class Field, class... Seen>
 constexpr bool has_rule(seen_types<Seen...> seen) noexcept {
   if constexpr (optional<Field> || list<Field> || fixed_array<Field>) {
-    return has_rule<Rule, typename Field::value_type>(seen);
+    return detail::has_rule<Rule, typename Field::value_type>(seen);
   } else if constexpr (string_map<Field>) {
-    return has_rule<Rule, typename Field::mapped_type>(seen);
+    return detail::has_rule<Rule, typename Field::mapped_type>(seen);
   } else if constexpr (described<Field> && !(std::is_same_v<Field, Seen> || ...)) {
     constexpr bool own = Rule == rule::bounds ? any_bounds<Field>() : access::has_validate<Field>();
-    return own || any_has_rule<Rule>(seen_types<Field, Seen...>{}, field_types<Field>{});
+    return own || detail::any_has_rule<Rule>(seen_types<Field, Seen...>{}, field_types<Field>{});
   } else {
     return false;
   }
@@ -99,11 +99,11 @@ constexpr bool has_rule(seen_types<Seen...> seen) noexcept {
 template <class T, class F>
 constexpr void for_each_record(T const& field, F const& f) {
   if constexpr (optional<T>) {
-    if (field) for_each_record(*field, f);
+    if (field) detail::for_each_record(*field, f);
   } else if constexpr (list<T> || fixed_array<T>) {
-    for (auto const& element : field) for_each_record(element, f);
+    for (auto const& element : field) detail::for_each_record(element, f);
   } else if constexpr (string_map<T>) {
-    for (auto const& entry : field) for_each_record(entry.second, f);
+    for (auto const& entry : field) detail::for_each_record(entry.second, f);
   } else {
     f(field);
   }
@@ -114,7 +114,7 @@ struct field_path {
   field_path const* outer;  ///< null for a field of the record that is validated
   std::string_view name;
 
-  constexpr void append_to(std::string& out) const {
+  void append_to(std::string& out) const {
     if (outer != nullptr) {
       outer->append_to(out);
       out += '.';
@@ -125,13 +125,29 @@ struct field_path {
 
 /// The number that a bound is about: of a duration, its seconds.
 template <class T>
-constexpr double number_of(T value) noexcept {
+constexpr auto number_of(T value) noexcept {
   if constexpr (duration<T>) {
     return static_cast<double>(value.count()) * static_cast<double>(T::period::num) /
            static_cast<double>(T::period::den);
+  } else if constexpr (integer<T>) {
+    return as_number(value);
   } else {
     return static_cast<double>(value);
   }
+}
+
+/// Negative if the number is below the bound, positive if it is above; 0 for a NaN. Exact.
+constexpr int order_bound(double number, double bound) noexcept {
+  return number < bound ? -1 : number > bound ? 1 : 0;
+}
+template <integer T>
+constexpr int order_bound(T number, double bound) noexcept {
+  if (is_nan(bound)) return 0;
+  if (bound >= end_of<T, double>) return -1;
+  if (bound < first_of<T, double>) return 1;
+  auto const whole = static_cast<T>(bound);  // towards zero
+  if (number != whole) return number < whole ? -1 : 1;
+  return order_bound(static_cast<double>(whole), bound);
 }
 
 /// Adds to `issues` what the bounds forbid. NaN is neither below nor above any bound.
@@ -141,27 +157,29 @@ constexpr void check_number(std::string& issues, field_path path, T const& value
   auto const complain = [&](std::string_view problem, double bound, bool show_bound) {
     if (!issues.empty()) issues += "; ";
     path.append_to(issues);
-    issues.append(" = ").append(repr_of(value)).append(problem);
-    if (show_bound) issues += repr_of(bound);
+    issues.append(" = ").append(detail::repr_of(value)).append(problem);
+    if (show_bound) issues += detail::repr_of(bound);
   };
-  double const number = number_of(value);
-  if (meta.finite && !is_finite(number)) complain(" is not finite", 0, false);
-  if (is_nan(number)) return;
-  if (number < meta.ge) complain(" is less than ", meta.ge, true);
-  if (number > meta.le) complain(" is greater than ", meta.le, true);
+  auto const number = detail::number_of(value);
+  if constexpr (std::is_same_v<decltype(number), double const>) {
+    if (meta.finite && !is_finite(number)) complain(" is not finite", 0, false);
+    if (is_nan(number)) return;
+  }
+  if (order_bound(number, meta.ge) < 0) complain(" is less than ", meta.ge, true);
+  if (order_bound(number, meta.le) > 0) complain(" is greater than ", meta.le, true);
 }
 
 template <class T>
 constexpr void check_numbers(std::string& issues, field_path path, T const& field,
                              field_meta const& meta) {
   if constexpr (optional<T>) {
-    if (field) check_numbers(issues, path, *field, meta);
+    if (field) detail::check_numbers(issues, path, *field, meta);
   } else if constexpr (list<T> || fixed_array<T>) {
-    for (auto const& element : field) check_numbers(issues, path, element, meta);
+    for (auto const& element : field) detail::check_numbers(issues, path, element, meta);
   } else if constexpr (string_map<T>) {
-    for (auto const& entry : field) check_numbers(issues, path, entry.second, meta);
+    for (auto const& entry : field) detail::check_numbers(issues, path, entry.second, meta);
   } else {
-    check_number(issues, path, field, meta);
+    detail::check_number(issues, path, field, meta);
   }
 }
 
@@ -169,10 +187,10 @@ constexpr void check_numbers(std::string& issues, field_path path, T const& fiel
 template <class T>
 constexpr void check_own_bounds(std::string& issues, field_path const* outer, T const& record) {
   if constexpr (any_bounds<T>()) {
-    for_each_indexed(record, [&]<class Field>(std::size_t i, Field const& field) {
+    detail::for_each_indexed(record, [&]<class Field>(std::size_t i, Field const& field) {
       if constexpr (has_number<Field>()) {
         if (!has_bounds(metas<T>[i])) return;
-        check_numbers(issues, {outer, descriptor<T>::names[i]}, field, metas<T>[i]);
+        detail::check_numbers(issues, {outer, descriptor<T>::names[i]}, field, metas<T>[i]);
       }
     });
   }
@@ -181,11 +199,12 @@ constexpr void check_own_bounds(std::string& issues, field_path const* outer, T 
 /// Adds what the bounds of the record's fields, and of the records in them, forbid.
 template <class T>
 constexpr void check_all_bounds(std::string& issues, field_path const* outer, T const& record) {
-  check_own_bounds(issues, outer, record);
-  for_each_indexed(record, [&]<class Field>(std::size_t i, Field const& field) {
-    if constexpr (has_rule<rule::bounds, Field>(seen_types<>{})) {
+  detail::check_own_bounds(issues, outer, record);
+  detail::for_each_indexed(record, [&]<class Field>(std::size_t i, Field const& field) {
+    if constexpr (detail::has_rule<rule::bounds, Field>(seen_types<>{})) {
       field_path const path{outer, descriptor<T>::names[i]};
-      for_each_record(field, [&](auto const& inner) { check_all_bounds(issues, &path, inner); });
+      detail::for_each_record(
+          field, [&](auto const& inner) { detail::check_all_bounds(issues, &path, inner); });
     }
   });
 }
@@ -193,9 +212,9 @@ constexpr void check_all_bounds(std::string& issues, field_path const* outer, T 
 /// Calls the validate() of the records in the record, then its own.
 template <class T>
 constexpr void call_validate(T const& record) {
-  for_each_indexed(record, [&]<class Field>(std::size_t, Field const& field) {
-    if constexpr (has_rule<rule::validate, Field>(seen_types<>{})) {
-      for_each_record(field, [](auto const& inner) { call_validate(inner); });
+  detail::for_each_indexed(record, [&]<class Field>(std::size_t, Field const& field) {
+    if constexpr (detail::has_rule<rule::validate, Field>(seen_types<>{})) {
+      detail::for_each_record(field, [](auto const& inner) { detail::call_validate(inner); });
     }
   });
   access::validate(record);
@@ -244,7 +263,7 @@ constexpr void finish(T& value) {
   access::post_init(value);
   if constexpr (any_bounds<T>()) {
     std::string issues;
-    check_own_bounds(issues, nullptr, std::as_const(value));
+    detail::check_own_bounds(issues, nullptr, std::as_const(value));
     throw_issues<T>(issues);
   }
   access::validate(std::as_const(value));
