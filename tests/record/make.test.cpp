@@ -30,6 +30,13 @@ struct Log {
 
 TRAINLOG_NAMEDTUPLE(Entry, (int, epoch), (double, loss), (double, rate, 0.001))
 
+struct Mixed {
+  std::string name;
+  bool done = false;
+  std::optional<std::int8_t> small;
+  TRAINLOG_RECORD(Mixed, name, done, small)
+};
+
 struct Point {
   int x = 1;
   int y = 2;
@@ -163,6 +170,32 @@ TEST_CASE("a const record type is made like the record itself") {
 
 TEST_CASE("an integer for a floating-point field is rounded to it") {
   CHECK(make<Log>("loss"_field = (std::int64_t{1} << 53) + 1).loss == 9007199254740992.0);
+}
+
+TEST_CASE("a named value may be kept in a variable, and used twice") {
+  auto const name = "name"_field = std::string(100, 'x');
+  CHECK(make<Log>(name).name == std::string(100, 'x'));
+  CHECK(make<Log>(name).name == std::string(100, 'x'));
+  auto curve = "curve"_field = std::vector<double>{1, 2, 3};
+  CHECK(make<Log>(curve).curve.size() == 3);
+  CHECK(make<Log>(std::move(curve)).curve.size() == 3);
+  std::string text = "a";
+  auto const by_reference = "name"_field = text;
+  text = "b";
+  CHECK(make<Log>(by_reference).name == "b");
+}
+
+TEST_CASE("a range of values without types gives numbers, bools, texts and optionals") {
+  using trainlog::value;
+  using values = std::vector<value>;
+  CHECK(trainlog::make_from_range<Entry>(values{1, 2, 3.5F}) == Entry{1, 2.0, 3.5});
+  CHECK(trainlog::make_from_range<Mixed>(values{"a", true, nullptr}) == Mixed{"a", true, {}});
+  CHECK(trainlog::make_from_range<Mixed>(values{"a", false, 3}) == Mixed{"a", false, 3});
+  CHECK(make<Mixed>("name"_field = value("b")).name == "b");
+  CHECK_THROWS_WITH(trainlog::make_from_range<Mixed>(values{"a", 1, {}}),
+                    "trainlog: invalid Mixed: done = 1 does not fit into bool");
+  CHECK_THROWS_WITH(trainlog::make_from_range<Mixed>(values{"a", true, 1.5}),
+                    "trainlog: invalid Mixed: small = 1.5 does not fit into int8");
 }
 
 }  // namespace

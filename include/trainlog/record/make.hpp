@@ -16,22 +16,27 @@
 #include "trainlog/record/error.hpp"
 #include "trainlog/record/field_access.hpp"
 #include "trainlog/record/names.hpp"
+#include "trainlog/record/repr.hpp"
+#include "trainlog/record/serializable.hpp"
 #include "trainlog/record/validate.hpp"
+#include "trainlog/record/value.hpp"
 
 namespace trainlog {
 namespace detail {
 
-/// A value for the field called Name.
+/// A value for the field called Name: T is the value's own type if it was a temporary, which is
+/// then moved in here, or a reference to it.
 template <fixed_string Name, class T>
 struct named_value {
+  static constexpr auto field = Name;
   static constexpr std::string_view name = Name;
-  T&& value;
+  T value;
 };
 
 template <fixed_string Name>
 struct field_name {
   template <class T>
-  constexpr named_value<Name, T> operator=(T&& value) const noexcept {  // NOLINT: "loss"_field = v
+  constexpr named_value<Name, T> operator=(T&& value) const {  // NOLINT: "loss"_field = v
     return {std::forward<T>(value)};
   }
 };
@@ -54,32 +59,99 @@ constexpr field_place place_of(std::size_t index) noexcept {
   throw validation_error(text.append(" does not fit into ").append(type));
 }
 
-/// A number goes only into a number, or an optional one. An integer must fit into an integer; in a
-/// floating-point field it is rounded to the nearest number that the field can hold.
+/// A number goes only into a number, or an optional one: a floating-point one not into an integer.
 template <class Field, class Number>
-constexpr void assign_number(field_place place, Field& field, Number number) {
+constexpr bool takes_number() noexcept {
   if constexpr (optional<Field>) {
-    assign_number(place, field.emplace(), number);
-  } else if constexpr (floating<Field> || std::is_same_v<Field, Number>) {
-    field = static_cast<Field>(number);
-  } else if constexpr (integer<Field> && integer<Number>) {
-    if (!fits<Field>(number)) fail_to_fit(place, std::to_string(number), type_name<Field>());
-    field = static_cast<Field>(number);
+    return takes_number<typename Field::value_type, Number>();
   } else {
-    static_assert(integer<Field> && boolean<Number>,
-                  "trainlog: a number of this type cannot be a value of the field");
-    field = number ? 1 : 0;
+    return floating<Field> || std::is_same_v<Field, Number> ||
+           (integer<Field> && (integer<Number> || boolean<Number>));
   }
 }
 
+/// A value without its C++ type goes into what it converts to, or an optional one.
+template <class Field>
+constexpr bool takes_untyped() noexcept {
+  if constexpr (optional<Field>) return takes_untyped<typename Field::value_type>();
+  else return held_type<Field>;
+}
+
 template <class Field, class Value>
-constexpr void assign_field(field_place place, Field& field, Value&& value) {
-  if constexpr (std::is_arithmetic_v<std::remove_cvref_t<Value>>) {
-    assign_number<Field, std::remove_cvref_t<Value>>(place, field, value);
+constexpr bool takes_value() noexcept {
+  using plain = std::remove_cvref_t<Value>;
+  if constexpr (std::is_arithmetic_v<plain>) return takes_number<Field, plain>();
+  else if constexpr (std::is_same_v<plain, value> && takes_untyped<Field>()) return true;
+  else return std::is_assignable_v<Field&, Value>;
+}
+
+/// What a compiler shows of a value that a field does not take; a range has it for "any" field.
+template <class Record, fixed_string Field, class FieldType, class ValueType>
+struct assignable_field {
+  static constexpr bool check() noexcept {
+    static_assert(takes_value<FieldType, ValueType>(),
+                  "trainlog: the field cannot be given a value of this type");
+    return takes_value<FieldType, ValueType>();
+  }
+};
+
+/// An integer must fit into an integer; in a floating-point field it is rounded to the nearest
+/// number that the field can hold.
+template <class Field, class Number>
+constexpr void assign_number(field_place place, Field& field, Number number) {
+  if constexpr (optional<Field>) {
+    detail::assign_number(place, field.emplace(), number);
+  } else if constexpr (integer<Field> && integer<Number>) {
+    if (!fits<Field>(number)) {
+      fail_to_fit(place, std::to_string(as_number(number)), type_name<Field>());
+    }
+    field = static_cast<Field>(number);
+  } else if constexpr (integer<Field> && boolean<Number>) {
+    field = number ? 1 : 0;
   } else {
-    static_assert(std::is_assignable_v<Field&, Value&&>,
-                  "trainlog: the field cannot be assigned a value of this type");
-    field = std::forward<Value>(value);
+    field = static_cast<Field>(number);
+  }
+}
+
+template <class Field>
+void assign_untyped(field_place place, Field& field, value const& from) {
+  if constexpr (optional<Field>) {
+    if (from.is_null()) field.reset();
+    else detail::assign_untyped(place, field.emplace(), from);
+  } else {
+    try {
+      field = from.as<Field>();
+    } catch (error const&) {
+      fail_to_fit(place, detail::repr_of(from), type_name<Field>());
+    }
+  }
+}
+
+/// Precondition: takes_value.
+template <class Field, class Value>
+constexpr void assign_field(field_place place, Field& field, Value&& from) {
+  using plain = std::remove_cvref_t<Value>;
+  if constexpr (std::is_arithmetic_v<plain>) {
+    detail::assign_number<Field, plain>(place, field, from);
+  } else if constexpr (std::is_same_v<plain, value> && takes_untyped<Field>()) {
+    detail::assign_untyped(place, field, from);
+  } else {
+    field = std::forward<Value>(from);
+  }
+}
+
+/// The type as which a named value is handed on.
+template <class Named>
+using value_of = decltype((std::declval<Named>().value));
+
+template <class T, class Named>
+constexpr void assign_one(T& record, Named&& named) {
+  using plain = std::remove_cvref_t<Named>;
+  constexpr std::size_t index = index_of<T>(plain::name);
+  using field = field_type<T, index>;
+  if constexpr (assignable_field<T, plain::field, field, value_of<Named>>::check()) {
+    detail::assign_field(place_of<T>(index), detail::field_at<index>(record),
+                         std::forward<Named>(named).value);
   }
 }
 
@@ -91,10 +163,15 @@ constexpr void assign_named(T& record, Named&&... named) {
                     std::remove_cvref_t<Named>::name...}),
                 "trainlog: a field is given twice");
   if constexpr (((index_of<T>(std::remove_cvref_t<Named>::name) != npos) && ...)) {
-    (assign_field(place_of<T>(index_of<T>(std::remove_cvref_t<Named>::name)),
-                  field_at<index_of<T>(std::remove_cvref_t<Named>::name)>(record),
-                  std::forward<decltype(named.value)>(named.value)),
-     ...);
+    (detail::assign_one(record, std::forward<Named>(named)), ...);
+  }
+}
+
+template <std::size_t I, class T, class Value>
+constexpr void assign_at(T& record, Value&& from) {
+  using field = field_type<T, I>;
+  if constexpr (assignable_field<T, name_as_argument<T, I>(), field, Value&&>::check()) {
+    detail::assign_field(place_of<T>(I), detail::field_at<I>(record), std::forward<Value>(from));
   }
 }
 
@@ -112,9 +189,10 @@ consteval bool gives_required() noexcept {
 
 namespace literals {
 
-/// `"loss"_field = 0.5` is a value for the field loss, for make and replace.
+/// `"loss"_field = 0.5` is a value for the field loss, for make and replace. It may be kept in a
+/// variable: a temporary is moved into it, and it refers to anything else.
 template <fixed_string Name>
-consteval detail::field_name<Name> operator""_field() noexcept {
+[[nodiscard]] consteval detail::field_name<Name> operator""_field() noexcept {
   return {};
 }
 
@@ -126,7 +204,7 @@ consteval detail::field_name<Name> operator""_field() noexcept {
 /// errors. Throws validation_error, which names the field, for an integer that does not fit into an
 /// integer; one that is given for a floating-point field is rounded to it.
 template <record T, class... Named>
-constexpr std::remove_cv_t<T> make(Named&&... named) {
+[[nodiscard]] constexpr std::remove_cv_t<T> make(Named&&... named) {
   static_assert(detail::gives_required<std::remove_cv_t<T>, Named...>(),
                 "trainlog: a field without a default is not given");
   using plain = std::remove_cv_t<T>;
@@ -137,9 +215,9 @@ constexpr std::remove_cv_t<T> make(Named&&... named) {
 }
 
 /// A copy of the record with these fields changed: `replace(entry, "loss"_field = 0.40)`.
-/// Errors as for make.
+/// Then post_init and validate. Errors as for make.
 template <record T, class... Named>
-constexpr T replace(T const& value, Named&&... named) {
+[[nodiscard]] constexpr T replace(T const& value, Named&&... named) {
   detail::require_settable<T>();
   T result = value;
   detail::assign_named(result, std::forward<Named>(named)...);
@@ -147,9 +225,11 @@ constexpr T replace(T const& value, Named&&... named) {
   return result;
 }
 
-/// A T from a std::tuple (or std::array) with one value a field, in declaration order.
+/// A T from a std::tuple (or std::array) with one value a field, in declaration order, moved out of
+/// a temporary tuple. Then post_init and validate. Another number of values, and one that its field
+/// does not take, are compile errors. Throws validation_error as make does.
 template <record T, class Tuple>
-constexpr std::remove_cv_t<T> make_from_tuple(Tuple&& values) {
+[[nodiscard]] constexpr std::remove_cv_t<T> make_from_tuple(Tuple&& values) {
   constexpr std::size_t size = detail::descriptor<std::remove_cv_t<T>>::size;
   static_assert(std::tuple_size_v<std::remove_cvref_t<Tuple>> == size,
                 "trainlog: the tuple has not as many values as the record has fields");
@@ -157,27 +237,30 @@ constexpr std::remove_cv_t<T> make_from_tuple(Tuple&& values) {
   plain result = detail::access::blank<plain>();
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     // Each std::get moves one element. NOLINTBEGIN(bugprone-use-after-move)
-    (detail::assign_field(detail::place_of<plain>(I), detail::field_at<I>(result),
-                          std::get<I>(std::forward<Tuple>(values))),
-     ...);
+    (detail::assign_at<I>(result, std::get<I>(std::forward<Tuple>(values))), ...);
     // NOLINTEND(bugprone-use-after-move)
   }(std::make_index_sequence<size>{});
   detail::complete(result);
   return result;
 }
 
-/// A T from a range with one value a field, in declaration order. Every field must be assignable
-/// from the range's values. Throws validation_error if there are fewer or more of them.
+/// A T from a range with one value a field, in declaration order. Then post_init and validate. A
+/// field that does not take the range's values is a compile error; a std::vector<trainlog::value>
+/// gives numbers, bools, text and optionals of them, whatever their types. Throws validation_error
+/// if there are fewer or more of them, and as make does.
 template <record T, class Range>
-constexpr std::remove_cv_t<T> make_from_range(Range&& values) {
+[[nodiscard]] constexpr std::remove_cv_t<T> make_from_range(Range&& values) {
   using plain = std::remove_cv_t<T>;
   plain result = detail::access::blank<plain>();
   auto next = std::begin(values);
   auto const end = std::end(values);
   std::size_t given = 0;
-  detail::for_each_indexed(result, [&](std::size_t i, auto& field) {
+  using given_type = decltype(*next++);
+  detail::for_each_indexed(result, [&]<class Field>(std::size_t i, Field& field) {
     if (next == end) return;
-    detail::assign_field(detail::place_of<plain>(i), field, *next++);
+    if constexpr (detail::assignable_field<plain, "any", Field, given_type>::check()) {
+      detail::assign_field(detail::place_of<plain>(i), field, *next++);
+    }
     ++given;
   });
   if (given != detail::descriptor<plain>::size || next != end) {
