@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "trainlog/record/asdict.hpp"
 #include "trainlog/record/namedtuple.hpp"
 
 namespace frozen_test {
@@ -19,6 +20,11 @@ struct Log {
   TRAINLOG_RECORD(Log, epoch, loss, note)
 };
 TRAINLOG_META(Log, loss, ge(0), unit("nats"))
+
+struct Derived : Log {
+  double accuracy = 0;
+  TRAINLOG_RECORD_DERIVED(Derived, Log, accuracy)
+};
 
 class Counted {
  public:
@@ -126,6 +132,26 @@ TEST_CASE("threads share a frozen record without a lock") {
 TEST_CASE("the records in a record are validated as well") {
   CHECK_THROWS_WITH(frozen<Run>{Run{Log{.loss = -1}}},
                     "trainlog: invalid Run: log.loss = -1.0 is less than 0.0");
+}
+
+TEST_CASE("a derived record is frozen with its base's fields") {
+  Derived const plain{{.epoch = 3, .loss = 0.25, .note = "x"}, 0.5};
+  frozen<Derived> const shared{plain};
+  CHECK(trainlog::repr(shared) == "Derived(epoch=3, loss=0.25, note='x', accuracy=0.5)");
+  CHECK(trainlog::get<"epoch">(shared) == 3);
+  CHECK(trainlog::asdict(shared) == trainlog::asdict(plain));
+  CHECK(shared == frozen<Derived>{plain});
+  CHECK(trainlog::hash(shared) == trainlog::hash(frozen<Derived>{plain}));
+  auto const [epoch, loss, note, accuracy] = shared;
+  CHECK(accuracy == 0.5);
+  CHECK(trainlog::fields<frozen<Derived>>()[1].meta->unit == "nats");
+  CHECK_THROWS_AS((frozen<Derived>{Derived{{.epoch = 0, .loss = -1, .note = ""}, 0}}),
+                  trainlog::validation_error);
+}
+
+TEST_CASE("a default frozen record is made without hooks, unless make makes it") {
+  CHECK(trainlog::repr(frozen<Counted>{}) == "Counted(n_=1, square_=0)");
+  CHECK(trainlog::repr(trainlog::make<frozen<Counted>>()) == "Counted(n_=1, square_=1)");
 }
 
 }  // namespace

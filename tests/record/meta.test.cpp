@@ -25,7 +25,8 @@ TRAINLOG_META(Log, secret, serialize(false), goal(maximize), reduce(last), requi
 constexpr auto const& of(auto const& fields, std::size_t i) { return *fields[i].meta; }
 constexpr trainlog::field_meta loss = of(trainlog::fields<Log>(), 0);
 static_assert(loss.unit == "nats" && loss.doc == "cross entropy" && loss.rename == "train/loss");
-static_assert(loss.aka[0] == "old" && loss.aka[1] == "older" && loss.aka[2].empty());
+static_assert(loss.aka[0] == "old" && loss.aka[1] == "older");
+static_assert(loss.aka[2] == "loss" && loss.aka[3].empty(), "the member's own name comes last");
 static_assert(loss.goal == trainlog::direction::minimize);
 static_assert(loss.reduce == trainlog::reduction::mean);
 static_assert(loss.repr && loss.compare && loss.serialize && loss.required && loss.finite);
@@ -60,6 +61,26 @@ class Private {
   TRAINLOG_META(Private, loss_, unit("bits"))
 };
 static_assert(of(trainlog::fields<Private>(), 0).unit == "bits");
+
+// A renamed member's own name is no aka where a field is in files by that name, or was.
+struct Renamed {
+  int a = 0;
+  int b = 0;
+  int c = 0;
+  int d = 0;
+  int e = 0;
+  TRAINLOG_RECORD(Renamed, a, b, c, d, e)
+};
+TRAINLOG_META(Renamed, a, rename("b"))
+TRAINLOG_META(Renamed, b, rename("x"))
+TRAINLOG_META(Renamed, c, rename("y"), aka("1"), aka("2"), aka("3"), aka("4"), aka("5"), aka("6"),
+              aka("7"), aka("8"))
+TRAINLOG_META(Renamed, d, rename("z"))
+TRAINLOG_META(Renamed, e, aka("d"))
+static_assert(of(trainlog::fields<Renamed>(), 0).aka[0] == "a");
+static_assert(of(trainlog::fields<Renamed>(), 1).aka[0].empty());
+static_assert(of(trainlog::fields<Renamed>(), 2).aka[8] == "c");
+static_assert(of(trainlog::fields<Renamed>(), 3).aka[0].empty());
 
 TRAINLOG_NAMEDTUPLE(Entry, (int, epoch), (double, loss))
 struct Foreign {

@@ -241,3 +241,16 @@ TEST_CASE("a message shows no more than a part of a file's names and types") {
     CHECK_THAT(text, Catch::EndsWith("..., asked for is int8"));
   }
 }
+
+TEST_CASE("a former name is tried behind the aliases") {
+  auto const f64 = scalar(type_kind::float64);
+  auto renamed = field("train/loss", f64, {"cost"});
+  renamed.former_name = "loss";
+  evolution_plan old;
+  make_plan(old, rows({field("loss", f64)}), rows({renamed}));
+  CHECK(old.row.steps[0].target == 0);
+  evolution_plan all;
+  make_plan(all, rows({field("loss", f64), field("cost", f64)}), rows({renamed}));
+  CHECK(all.row.steps[0].target == type_plan::skip);
+  CHECK(all.row.steps[1].target == 0);
+}

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cmath>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -17,6 +18,12 @@ enum class Phase : std::uint8_t { train, eval };
 TRAINLOG_ENUM(Phase, train, eval)
 
 TRAINLOG_NAMEDTUPLE(Inner, (std::int8_t, i), (std::uint64_t, u, 1))
+
+struct Extreme {
+  double best = INFINITY;
+  std::vector<float> curve{1.0F, NAN};
+  TRAINLOG_RECORD(Extreme, best, curve)
+};
 
 struct Row {
   double loss = 0.5;
@@ -49,4 +56,10 @@ TEST_CASE("the JSON Schema of a record is JSON, and says what its JSON form is")
   CHECK(inner["properties"]["u"]["maximum"] == 18446744073709551615U);
   CHECK(inner["properties"]["u"]["default"] == 1);
   CHECK(schema["required"].empty());
+}
+
+TEST_CASE("a default that JSON has no number for is what to_json writes: null") {
+  auto const properties = nlohmann::json::parse(trainlog::json_schema<Extreme>())["properties"];
+  CHECK(properties["best"]["default"].is_null());
+  CHECK(properties["curve"]["default"] == nlohmann::json::parse("[1.0,null]"));
 }

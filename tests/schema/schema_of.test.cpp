@@ -135,3 +135,16 @@ TEST_CASE("nested records bring their fields with them") {
 TEST_CASE("the schema of a type is made once") {
   CHECK(&trainlog::schema_of<Metrics>() == &trainlog::schema_of<Metrics>());
 }
+
+TEST_CASE("a const record type has the schema of the type") {
+  CHECK(&trainlog::schema_of<Metrics const>() == &trainlog::schema_of<Metrics>());
+  CHECK(trainlog::json_schema<Metrics const>() == trainlog::json_schema<Metrics>());
+}
+
+TEST_CASE("a renamed member's own name is known to the program, and is no aka in files") {
+  auto const& fields = trainlog::schema_of<Holder>().fields[0].type.fields;
+  CHECK(fields[0].name == "pos/x");
+  CHECK(fields[0].former_name == "x");
+  CHECK(fields[0].aka.empty());
+  CHECK(trainlog::schema_of<Metrics>().fields[1].former_name.empty());  // an aka already
+}

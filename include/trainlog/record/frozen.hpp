@@ -37,7 +37,7 @@ struct descriptor<frozen<T>> : descriptor<T> {
 };
 
 template <class T>
-inline constexpr auto metas<frozen<T>> = metas<T>;
+inline constexpr auto declared_metas<frozen<T>> = declared_metas<T>;
 
 }  // namespace detail
 
@@ -48,24 +48,27 @@ class frozen {
   static_assert(!immutable_record<T>, "trainlog: this record is immutable already");
 
  public:
-  /// Freezes a default T.
+  /// Freezes a default T as it is: neither post_init nor validate runs, so that decoders and
+  /// containers can make one to fill. `make<frozen<T>>()` runs both.
   constexpr frozen() = default;
-  /// Freezes a copy of `value`, after its post_init and validate.
+  /// Freezes a copy of `value`, after its post_init and validate. Throws what they throw.
   constexpr frozen(T value) : value_(std::move(value)) { detail::complete(value_); }  // NOLINT
 
   constexpr T const& operator*() const noexcept { return value_; }
   constexpr T const* operator->() const noexcept { return &value_; }
-  /// A mutable copy.
-  constexpr T thaw() const { return value_; }
+  /// A mutable copy, as it is: no hook runs.
+  [[nodiscard]] constexpr T thaw() const { return value_; }
 
   template <std::size_t I>
   constexpr auto const& get() const noexcept {
     return trainlog::get<I>(value_);
   }
 
+  /// Without the record's base: fields_of<frozen<T>> has all its fields.
   friend constexpr auto trainlog_describe(detail::type_tag<frozen>,
                                           trainlog_global_scope) noexcept {
-    return detail::own_fields<T>::source;
+    constexpr auto& of = detail::own_fields<T>::source;
+    return detail::describe(of.type_name, of.own_names, true, of.visit);
   }
   TRAINLOG_DETAIL_OPERATORS(frozen)
 

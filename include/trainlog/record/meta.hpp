@@ -27,7 +27,7 @@ struct field_meta {
   std::string_view unit;                                 ///< "nats", "s", "images/s"
   std::string_view doc;                                  ///< one sentence
   std::string_view rename;                               ///< the name in files, if not the member's
-  std::array<std::string_view, 8> aka{};                 ///< earlier names in files, still read
+  std::array<std::string_view, 9> aka{};                 ///< earlier names in files, still read
   direction goal = direction::none;                      ///< what the training run wants of it
   reduction reduce = reduction::none;                    ///< how to summarise it
   bool repr = true;                                      ///< shown by repr and <<
@@ -56,7 +56,8 @@ struct alias {
   std::string_view name;
   constexpr void apply(field_meta& to) const {
     std::size_t i = 0;
-    while (!to.aka[i].empty()) ++i;  // a ninth name is a compile error here
+    while (!to.aka[i].empty()) ++i;
+    if (i == 8) throw "trainlog: a field has at most eight aka names";  // a compile error here
     to.aka[i] = name;
   }
 };
@@ -75,7 +76,8 @@ constexpr setting<std::string_view> unit(std::string_view text) {
 }
 /// One sentence about the field.
 constexpr setting<std::string_view> doc(std::string_view text) { return {&field_meta::doc, text}; }
-/// The field's name in files, tags and column headers: rename("train/loss").
+/// The field's name in files, tags and column headers: rename("train/loss"). The member's own name
+/// is read as well, as by an aka behind the others, unless another field is named or was named so.
 constexpr setting<std::string_view> rename(std::string_view name) {
   return {&field_meta::rename, name};
 }
@@ -133,9 +135,71 @@ constexpr std::array<field_meta, sizeof...(I)> collect_meta(std::index_sequence<
   return {find_meta<T>(meta_key<fnv1a(descriptor<T>::names[I])>{})...};
 }
 
-/// The metadata of every field of T, in order.
+/// The metadata of every field of T, in order, as TRAINLOG_META declares it.
 template <class T>
-inline constexpr auto metas = collect_meta<T>(std::make_index_sequence<descriptor<T>::size>{});
+inline constexpr auto declared_metas =
+    collect_meta<T>(std::make_index_sequence<descriptor<T>::size>{});
+
+/// The names of T's fields in files; those with serialize(false) are not in files.
+template <class T>
+inline constexpr auto wire_names = [] {
+  auto names = descriptor<T>::names;
+  for (std::size_t i = 0; i != names.size(); ++i) {
+    if (!declared_metas<T>[i].rename.empty()) names[i] = declared_metas<T>[i].rename;
+  }
+  return names;
+}();
+
+/// The names of the fields that are in files; an empty one stands for serialize(false).
+template <class T>
+inline constexpr auto file_names = [] {
+  auto names = wire_names<T>;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (!declared_metas<T>[i].serialize) names[i] = {};
+  }
+  return names;
+}();
+
+/// True if a field is in files by that name, or was.
+template <class T>
+constexpr bool is_file_name(std::string_view name) noexcept {
+  if (find_name(file_names<T>, name) != npos) return true;
+  for (auto const& meta : declared_metas<T>) {
+    if (!meta.serialize) continue;
+    for (auto const* alias = meta.aka.data(); !alias->empty(); ++alias) {  // the ninth is empty
+      if (*alias == name) return true;
+    }
+  }
+  return false;
+}
+
+/// For each field that is renamed the member's own name, as which files from before have it; empty
+/// if some field is in files by that name, or was.
+template <class T>
+inline constexpr auto former_names = [] {
+  auto names = descriptor<T>::names;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    bool const renamed = !declared_metas<T>[i].rename.empty() && declared_metas<T>[i].serialize;
+    if (!renamed || is_file_name<T>(names[i])) names[i] = {};
+  }
+  return names;
+}();
+
+constexpr field_meta add_aka(field_meta meta, std::string_view name) noexcept {
+  std::size_t i = 0;
+  while (!name.empty() && !meta.aka[i].empty()) ++i;
+  if (!name.empty()) meta.aka[i] = name;
+  return meta;
+}
+
+template <class T, std::size_t... I>
+constexpr std::array<field_meta, sizeof...(I)> complete_meta(std::index_sequence<I...>) noexcept {
+  return {add_aka(declared_metas<T>[I], former_names<T>[I])...};
+}
+
+/// The metadata of every field of T, in order. A former name is the last aka.
+template <class T>
+inline constexpr auto metas = complete_meta<T>(std::make_index_sequence<descriptor<T>::size>{});
 
 }  // namespace detail
 }  // namespace trainlog

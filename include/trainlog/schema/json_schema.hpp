@@ -9,6 +9,7 @@
 
 #include "trainlog/detail/append_number.hpp"
 #include "trainlog/detail/json_text.hpp"
+#include "trainlog/schema/json_value.hpp"
 #include "trainlog/schema/schema.hpp"
 #include "trainlog/schema/schema_of.hpp"
 
@@ -56,6 +57,12 @@ inline void append_array_schema(std::string& out, schema_type const& type) {
   append_integer(out += R"(,"maxItems":)", type.length);
 }
 
+/// The default as to_json writes it; of a schema from a file, as the file has it.
+inline std::string written_default(schema_field const& field) {
+  return field.default_value ? json_text(*field.default_value, nonfinite_form::null)
+                             : field.default_json;
+}
+
 inline void append_property(std::string& out, schema_field const& field) {
   append_json_string(out, field.name);
   append_json_type(out += ':', field.type);
@@ -63,7 +70,7 @@ inline void append_property(std::string& out, schema_field const& field) {
   append_json_member(out, "description", field.doc);
   bool const seconds = is_clock_kind(field.type.kind) && !field.type.utc;
   append_json_member(out, "unit", field.unit.empty() && seconds ? "s" : field.unit);
-  if (!field.default_json.empty()) out.append(R"(,"default":)").append(field.default_json);
+  if (!field.default_json.empty()) out.append(R"(,"default":)").append(written_default(field));
   out += '}';
 }
 
@@ -106,21 +113,20 @@ inline void append_json_type(std::string& out, schema_type const& type) {
 
 }  // namespace detail
 
-/// The JSON Schema (draft 2020-12) that every JSON text written of such a record meets. Numbers
-/// that may be NaN or infinite are nullable; defaults, units and descriptions are included.
-inline std::string json_schema(schema const& of) {
-  schema_type type;
-  type.kind = type_kind::record;
-  type.name = of.name;
-  type.fields = of.fields;
+/// The JSON Schema (draft 2020-12) that every JSON text written of such a record, with the default
+/// options, meets. Numbers that may be NaN or infinite are nullable; defaults, units and
+/// descriptions are included. Bounds (ge, le, finite), which writers do not check, goal and reduce
+/// are left out.
+[[nodiscard]] inline std::string json_schema(schema const& of) {
   std::string out;
-  detail::append_json_type(out, type);
+  detail::append_json_type(out, detail::record_type(of));
   out.insert(1, R"("$schema":"https://json-schema.org/draft/2020-12/schema",)");
   return out;
 }
 
-template <record T>
-std::string json_schema() {
+/// The same of the record type T.
+template <class T>
+[[nodiscard]] std::string json_schema() {
   return json_schema(schema_of<T>());
 }
 

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "trainlog/detail/append_number.hpp"
@@ -76,7 +77,8 @@ struct schema_field {
   std::string default_json;            ///< as JSON text; what files keep of it
   std::string unit;
   std::string doc;
-  std::vector<std::string> aka;  ///< earlier names
+  std::vector<std::string> aka;  ///< earlier names, as declared
+  std::string former_name;  ///< of a renamed member: its own, read like a last aka; not in files
   direction goal = direction::none;
   reduction reduce = reduction::none;
 };
@@ -153,26 +155,33 @@ inline void append_type(std::string& out, schema_type const& type) {
   if (type.kind == type_kind::record) return append_fields(out, type.fields);
   out += kind_name(type.kind);
   if (type.kind == type_kind::enumeration) return append_enumerators(out, type);
-  if (type.kind == type_kind::duration || type.kind == type_kind::time) {
-    return append_clock(out, type);
-  }
+  if (is_clock_kind(type.kind)) return append_clock(out, type);
   if (type.element.empty()) return;
   append_type(out += '<', type.element.front());
   if (type.kind == type_kind::array) append_integer(out += ',', type.length);
   out += '>';
 }
 
+/// The type of the schema's rows.
+inline schema_type record_type(schema of) {
+  schema_type type;
+  type.kind = type_kind::record;
+  type.name = std::move(of.name);
+  type.fields = std::move(of.fields);
+  return type;
+}
+
 }  // namespace detail
 
 /// The type as text: "float64", "list<optional<int32>>", "{x:float64,y:float64}".
-inline std::string to_text(schema_type const& type) {
+[[nodiscard]] inline std::string to_text(schema_type const& type) {
   std::string out;
   detail::append_type(out, type);
   return out;
 }
 
 /// The row's type as text: "{epoch:int64,loss:float64}". Equal texts are equal layouts of a row.
-inline std::string to_text(schema const& of) {
+[[nodiscard]] inline std::string to_text(schema const& of) {
   std::string out;
   detail::append_fields(out, of.fields);
   return out;
@@ -180,11 +189,12 @@ inline std::string to_text(schema const& of) {
 
 /// The 64-bit identity of the row's layout (docs/format.md): the FNV-1a hash of its text.
 /// Independent of type names, metadata, compiler and platform.
-inline std::uint64_t identity(schema const& of) { return detail::fnv1a(to_text(of)); }
+[[nodiscard]] inline std::uint64_t identity(schema const& of) { return detail::fnv1a(to_text(of)); }
 
-/// The field of that name; null if there is none.
-inline schema_field const* find_field(std::vector<schema_field> const& fields,
-                                      std::string_view name) noexcept {
+/// The first field whose name in files is `name`; null if there is none. It points into `fields`,
+/// and other names, such as aka, are not looked for.
+[[nodiscard]] inline schema_field const* find_field(std::vector<schema_field> const& fields,
+                                                    std::string_view name) noexcept {
   for (auto const& field : fields) {
     if (field.name == name) return &field;
   }

@@ -3,12 +3,12 @@
 #ifndef TRAINLOG_SCHEMA_SCHEMA_OF_HPP
 #define TRAINLOG_SCHEMA_SCHEMA_OF_HPP
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -28,34 +28,12 @@
 namespace trainlog {
 namespace detail {
 
-/// The names of T's fields in files; those with serialize(false) are not in files.
-template <class T>
-inline constexpr auto wire_names = [] {
-  auto names = descriptor<T>::names;
-  for (std::size_t i = 0; i != names.size(); ++i) {
-    if (!metas<T>[i].rename.empty()) names[i] = metas<T>[i].rename;
-  }
-  return names;
-}();
-
-/// The names of the fields that are in files; an empty one stands for serialize(false).
-template <class T>
-inline constexpr auto file_names = [] {
-  auto names = wire_names<T>;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (!metas<T>[i].serialize) names[i] = {};
-  }
-  return names;
-}();
-
 template <class T>
 inline constexpr bool file_names_differ = all_different(file_names<T>);
 
 /// The kind that has the type's name.
 template <class T>
 consteval type_kind kind_of() {
-  // char is stored as int8 everywhere, whether or not it has a sign on this platform.
-  if constexpr (std::same_as<T, char>) return type_kind::int8;
   return static_cast<type_kind>(find_name(kind_names, type_name<T>()));
 }
 
@@ -69,8 +47,9 @@ void describe_enum(schema_type& type) {
   type.name = enumerators<T>.type_name;
   type.number = kind_of<enum_number<T>>();
   for (std::size_t i = 0; i < enumerators<T>.names.size(); ++i) {
-    type.enumerators.push_back({std::string(enumerators<T>.names[i]),
-                                static_cast<std::int64_t>(enumerators<T>.values[i])});
+    auto const number = static_cast<enum_number<T>>(enumerators<T>.values[i]);
+    type.enumerators.push_back(
+        {std::string(enumerators<T>.names[i]), static_cast<std::int64_t>(number)});
   }
 }
 
@@ -110,8 +89,9 @@ value wire_value(T const& field);
 template <class T>
 dict wire_dict(T const& record) {
   dict entries;
-  for_each_indexed(record, [&](std::size_t i, auto const& field) {
-    if (metas<T>[i].serialize) entries.append(std::string(wire_names<T>[i]), wire_value(field));
+  detail::for_each_indexed(record, [&](std::size_t i, auto const& field) {
+    if (metas<T>[i].serialize)
+      entries.append(std::string(wire_names<T>[i]), detail::wire_value(field));
   });
   return entries;
 }
@@ -120,26 +100,29 @@ dict wire_dict(T const& record) {
 template <class T>
 value wire_value(T const& field) {
   if constexpr (described<T>) {
-    return wire_dict(field);
+    return detail::wire_dict(field);
   } else if constexpr (optional<T>) {
-    return field ? wire_value(*field) : value();
+    return field ? detail::wire_value(*field) : value();
   } else if constexpr (list<T> || fixed_array<T>) {
     value_list elements;
-    for (auto const& each : field) elements.push_back(wire_value<typename T::value_type>(each));
+    for (auto const& each : field)
+      elements.push_back(detail::wire_value<typename T::value_type>(each));
     return elements;
   } else if constexpr (string_map<T>) {
     dict entries;
-    for (auto const& [key, mapped] : field) entries.append(key, wire_value(mapped));
+    for (auto const& [key, mapped] : field) entries.append(key, detail::wire_value(mapped));
     return entries;
   } else {
-    return to_value(field);
+    return detail::to_value(field);
   }
 }
 
-/// Everything but the type and the default.
-inline schema_field describe_field(std::string_view name, field_meta const& meta, bool required) {
+/// Everything but the type and the default. `meta` is as declared.
+inline schema_field describe_field(std::string_view name, std::string_view former,
+                                   field_meta const& meta, bool required) {
   schema_field field;
   field.name = name;
+  field.former_name = former;
   field.required = required;
   field.unit = meta.unit;
   field.doc = meta.doc;
@@ -157,14 +140,15 @@ std::vector<schema_field> fields_schema(int depth) {
                 "trainlog: two fields of a record have the same name in files");
   std::vector<schema_field> fields;
   T const defaults = access::blank<T>();
-  for_each_indexed(defaults, [&]<class Field>(std::size_t i, Field const& value) {
+  detail::for_each_indexed(defaults, [&]<class Field>(std::size_t i, Field const& value) {
     field_meta const& meta = metas<T>[i];
     if (!meta.serialize) return;
     bool const has_default = descriptor<T>::has_default[i];
-    auto field = describe_field(wire_names<T>[i], meta, meta.required || !has_default);
+    auto field = describe_field(wire_names<T>[i], former_names<T>[i], declared_metas<T>[i],
+                                meta.required || !has_default);
     field.type = type_schema<Field>(depth);
     if (has_default) {
-      field.default_value = wire_value(value);
+      field.default_value = detail::wire_value(value);
       field.default_json = json_text(*field.default_value);
     }
     fields.push_back(std::move(field));
@@ -172,18 +156,29 @@ std::vector<schema_field> fields_schema(int depth) {
   return fields;
 }
 
+template <class T>
+schema make_schema() {
+  schema made{std::string(descriptor<T>::type_name), {}};
+  if constexpr (require_serializer<T>()) made.fields = fields_schema<T>(0);
+  return made;
+}
+
+template <class T>
+schema const& stored_schema() {
+  static schema const& result = *new schema(make_schema<T>());
+  return result;
+}
+
 }  // namespace detail
 
-/// The schema of T, made once. Fields with serialize(false) are not in it. Throws trainlog::error
-/// if the types nest more than 64 deep, as those of a record that contains itself do.
-template <record T>
-schema const& schema_of() {
-  static schema const result = [] {
-    schema made{std::string(detail::descriptor<T>::type_name), {}};
-    if constexpr (detail::require_serializer<T>()) made.fields = detail::fields_schema<T>(0);
-    return made;
-  }();
-  return result;
+/// The schema of T, made once. Its fields have the names that they have in files; those with
+/// serialize(false) are not in it. Throws trainlog::error if the types nest more than 64 deep, as
+/// those of a record that contains itself do. Never destroyed, so that a logger of static storage
+/// may still save in its destructor.
+template <class T>
+[[nodiscard]] schema const& schema_of() {
+  using plain = std::remove_cv_t<T>;
+  if constexpr (detail::require_record<plain>()) return detail::stored_schema<plain>();
 }
 
 }  // namespace trainlog
