@@ -40,6 +40,11 @@ constexpr bool defaults_are_last(std::string_view marked) noexcept {
   return true;
 }
 
+/// False if a type with a comma in it was cut at the comma: "3>" is no name.
+constexpr bool are_names(std::string_view marked) noexcept {
+  return marked.find_first_of("<>()[]{}:*&\"") == std::string_view::npos;
+}
+
 }  // namespace trainlog::detail
 
 // Each takes one parenthesised field: (type, name) or (type, name, default).
@@ -72,12 +77,12 @@ constexpr bool defaults_are_last(std::string_view marked) noexcept {
 #define TRAINLOG_DETAIL_PARAMETER_AGAIN() TRAINLOG_DETAIL_PARAMETER_STEP
 #define TRAINLOG_DETAIL_TUPLE_PARAMETER(Field, name, ...)                                      \
   typename ::trainlog::detail::dependent<TrainlogUnused, TRAINLOG_DETAIL_UNPAREN(Field)>::type \
-      name##_ __VA_OPT__(= __VA_ARGS__)
+      new_##name __VA_OPT__(= __VA_ARGS__)
 #define TRAINLOG_DETAIL_TUPLE_MARK(Field, name, ...) __VA_OPT__(=)
 #define TRAINLOG_DETAIL_MARK_IF(...) __VA_OPT__(=)
 #define TRAINLOG_DETAIL_ANY_IF(...) __VA_OPT__(= ::trainlog::detail::any_value{})
 #define TRAINLOG_DETAIL_TUPLE_MOVE(data, field) TRAINLOG_DETAIL_TUPLE_MOVE_ field
-#define TRAINLOG_DETAIL_TUPLE_MOVE_(Field, name, ...) ::std::move(name##_)
+#define TRAINLOG_DETAIL_TUPLE_MOVE_(Field, name, ...) ::std::move(new_##name)
 #define TRAINLOG_DETAIL_TUPLE_REFERENCE(data, field) TRAINLOG_DETAIL_TUPLE_REFERENCE_ field
 #define TRAINLOG_DETAIL_TUPLE_REFERENCE_(Field, name, ...) self.trainlog_values_.name
 #define TRAINLOG_DETAIL_TUPLE_ACCESSOR(data, field) TRAINLOG_DETAIL_TUPLE_ACCESSOR_ field
@@ -97,11 +102,13 @@ constexpr bool defaults_are_last(std::string_view marked) noexcept {
 /// `&LogEntry::loss` can be handed on, and C++20 lets only templates be constexpr for any type.
 #define TRAINLOG_NAMEDTUPLE(Name, ...)                                                             \
   class Name {                                                                                     \
+    static constexpr char const* trainlog_names =                                                  \
+        "" TRAINLOG_DETAIL_FOR_EACH(TRAINLOG_DETAIL_TUPLE_NAME, , __VA_ARGS__);                    \
+    static_assert(::trainlog::detail::are_names(trainlog_names),                                   \
+                  "trainlog: in " #Name " a type with a comma needs parentheses of its own");      \
     struct trainlog_values {                                                                       \
       TRAINLOG_DETAIL_FOR_EACH(TRAINLOG_DETAIL_TUPLE_MEMBER, , __VA_ARGS__)                        \
     };                                                                                             \
-    static constexpr char const* trainlog_names =                                                  \
-        "" TRAINLOG_DETAIL_FOR_EACH(TRAINLOG_DETAIL_TUPLE_NAME, , __VA_ARGS__);                    \
     static_assert(::trainlog::detail::defaults_are_last(trainlog_names),                           \
                   "trainlog: in " #Name " a field without a default follows one with a default");  \
     trainlog_values trainlog_values_;                                                              \
