@@ -12,6 +12,5 @@ foreach(source IN LISTS SOURCES)
             COMMAND_ERROR_IS_FATAL ANY
   )
 endforeach()
-list(GET COMPILE 0 compiler)
-execute_process(COMMAND ${compiler} ${objects} -o ${dir}/consumer COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${COMPILE} ${objects} -o ${dir}/consumer COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${dir}/consumer WORKING_DIRECTORY ${dir} COMMAND_ERROR_IS_FATAL ANY)
