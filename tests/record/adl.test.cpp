@@ -78,23 +78,19 @@ concept ours = is_ours<T>;
   void name(std::string&, trainlog::detail::field_path const*, T const&) = delete;
 // NOLINTEND(bugprone-macro-parentheses)
 
-ONE(to_value)
-ONE(time_to_value)
-ONE(enum_to_value)
-ONE(asdict)
-ONE(hash_of)
-ONE(hash)
-ONE(repr) ONE(repr_of) ONE(enum_name) ONE(to_seconds) ONE(is_finite_time) ONE(public_view)
-    ONE(call_validate) ONE(complete) ONE(finish) ONE(validate) ONE(number_of) ONE(wire_value)
-        ONE(wire_dict) ONE(to_instant) ONE(as_number) ONE(field_at) TWO(same) TWO(same_elements)
-            TWO(same_entries) TWO(order) TWO(order_elements) TWO(order_entries) TWO(order_fields)
-                TWO(equal) TWO(compare) TWO(identical) TEXT(append_repr) TEXT(append_repr_list)
-                    TEXT(append_repr_dict) TEXT(append_repr_enum) TEXT(append_repr_time)
-                        TEXT(append_repr_record) TEXT(append_time_value) TEXT(append_seconds)
-                            VISIT(visit_fields) VISIT(for_each_indexed) VISIT(for_each_record)
-                                BOUNDS(check_number) BOUNDS(check_numbers) BOUNDS(check_own_bounds)
-                                    BOUNDS(check_all_bounds) template <ours T, class F>
-                                    void all_fields(T const&, T const&, bool, F) = delete;
+// clang-format off
+ONE(to_value) ONE(time_to_value) ONE(enum_to_value) ONE(asdict) ONE(hash_of) ONE(hash) ONE(repr)
+ONE(repr_of) ONE(enum_name) ONE(to_seconds) ONE(is_finite_time) ONE(public_view)
+ONE(call_validate) ONE(complete) ONE(finish) ONE(validate) ONE(number_of) ONE(wire_value)
+ONE(wire_dict) ONE(to_instant) ONE(as_number) ONE(field_at) TWO(same) TWO(same_elements)
+TWO(same_entries) TWO(order) TWO(order_elements) TWO(order_entries) TWO(order_fields) TWO(equal)
+TWO(compare) TWO(identical) TEXT(append_repr) TEXT(append_repr_list) TEXT(append_repr_dict)
+TEXT(append_repr_enum) TEXT(append_repr_time) TEXT(append_repr_record) TEXT(append_time_value)
+TEXT(append_seconds) VISIT(visit_fields) VISIT(for_each_indexed) VISIT(for_each_record)
+BOUNDS(check_number) BOUNDS(check_numbers) BOUNDS(check_own_bounds) BOUNDS(check_all_bounds)
+    // clang-format on
+    template <ours T, class F>
+    void all_fields(T const&, T const&, bool, F) = delete;
 template <ours T, class Value>
 void assign_field(trainlog::detail::field_place, T&, Value&&) = delete;
 template <ours T, class... Named>
