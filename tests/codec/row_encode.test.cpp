@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,17 @@ struct Padded {
   std::int64_t a = 1;
   std::int32_t b = 2;
   TRAINLOG_RECORD(Padded, a, b)
+};
+/// A default that may throw, as any initialiser of a member may.
+inline bool default_throws = false;
+inline int some_default() {
+  if (default_throws) throw std::runtime_error("no default");
+  return 1;
+}
+struct Throwing {
+  int a = some_default();
+  int b = 2;
+  TRAINLOG_RECORD(Throwing, a, b)
 };
 struct Nested {
   Pair pair;
@@ -193,6 +205,13 @@ TEST_CASE("row_encode: rows of any number and size follow each other") {
     wanted += put(points.back());
   }
   CHECK(put_rows(points) == wanted);
+}
+
+TEST_CASE("row_encode: no default is asked for where nothing may throw") {
+  std::vector<row_encode_test::Throwing> const list(2);
+  row_encode_test::default_throws = true;
+  CHECK(put(list) == bytes({2, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0}));
+  row_encode_test::default_throws = false;
 }
 
 TEST_CASE("row_encode: rows_within takes whole rows, and at least one") {

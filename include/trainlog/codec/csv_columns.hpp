@@ -135,9 +135,10 @@ struct csv_columns {
   }
 };
 
+/// Never destroyed, as layout_of.
 template <class T>
 csv_columns const& csv_columns_of() {
-  static csv_columns const columns(text_type_of<T>);
+  static auto const& columns = *new csv_columns(text_type_of<T>);
   return columns;
 }
 

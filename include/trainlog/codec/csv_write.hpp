@@ -52,20 +52,21 @@ inline void append_nonfinite_cell(std::string& out, double number) {
 template <class T>
 void append_json_cell(std::string& out, T const& field) {
   std::string json;
-  append_json_field(json, field, {nonfinite_as::string});
+  detail::append_json_field(json, field, {nonfinite_as::string});
   append_quoted_cell(out, json);
 }
 
 template <class T>
 void append_cell(std::string& out, T const& field) {
   if constexpr (optional<T>) {
-    if (field) append_cell(out, *field);
+    if (field) detail::append_cell(out, *field);
   } else if constexpr (is_float_like<T>()) {
-    if (!all_finite(field)) append_nonfinite_cell(out, static_cast<double>(float_in(field)));
+    if (!detail::all_finite(field))
+      append_nonfinite_cell(out, static_cast<double>(detail::float_in(field)));
     else if constexpr (floating<T>) append_json_number(out, field);
-    else append_time_value(out, field);
+    else detail::append_time_value(out, field);
   } else if constexpr (duration<T> || time_point<T>) {
-    append_time_value(out, field);
+    detail::append_time_value(out, field);
   } else if constexpr (boolean<T>) {
     out += field ? "true" : "false";
   } else if constexpr (integer<T>) {
@@ -73,24 +74,24 @@ void append_cell(std::string& out, T const& field) {
   } else if constexpr (text<T>) {
     append_text_cell(out, field);
   } else if constexpr (described_enum<T>) {
-    auto const name = enum_name(field);
+    auto const name = trainlog::enum_name(field);
     if (name.empty()) append_integer(out, static_cast<enum_number<T>>(field));
     else out += name;
   } else {
-    append_json_cell(out, field);
+    detail::append_json_cell(out, field);
   }
 }
 
 template <class T>
 void append_cells(std::string& out, T const& field) {
   if constexpr (described<T>) {
-    for_each_indexed(field, [&](std::size_t i, auto const& inner) {
-      if (!file_names<T>[i].empty()) append_cells(out, inner);
+    detail::for_each_indexed(field, [&](std::size_t i, auto const& inner) {
+      if (!file_names<T>[i].empty()) detail::append_cells(out, inner);
     });
   } else if constexpr (is_cell_array<T>()) {
-    for (auto const& element : field) append_cells(out, element);
+    for (auto const& element : field) detail::append_cells(out, element);
   } else {
-    append_cell(out, field);
+    detail::append_cell(out, field);
     out += ',';
   }
 }

@@ -51,12 +51,12 @@ void field_to_json(Json& json, T const& field);
 
 template <class Json, class T>
 void time_to_json(Json& json, T field) {
-  if (!all_finite(field)) {
-    if constexpr (is_float_like<T>()) json = static_cast<double>(float_in(field));
+  if (!detail::all_finite(field)) {
+    if constexpr (is_float_like<T>()) json = static_cast<double>(detail::float_in(field));
     return;
   }
   std::string text;
-  if (append_time_value(text, field)) {
+  if (detail::append_time_value(text, field)) {
     json = std::move(text);
   } else {
     double seconds = 0;
@@ -69,15 +69,15 @@ template <class Json, class T>
 void record_to_json(Json& json, T const& record) {
   json = Json::object();
   bool finite = true;
-  for_each_indexed(record, [&]<class Field>(std::size_t i, Field const& field) {
+  detail::for_each_indexed(record, [&]<class Field>(std::size_t i, Field const& field) {
     auto const name = json_keys<T>::names[i];
     if (name.empty()) return;
-    finite = finite && all_finite(field);
-    field_to_json(json[std::string(name)], field);
+    finite = finite && detail::all_finite(field);
+    detail::field_to_json(json[std::string(name)], field);
   });
   if (finite) return;
   std::string marks;
-  append_record_marks(marks, record);
+  detail::append_record_marks(marks, record);
   json[std::string(nonfinite_key)] = Json::parse(marks);
 }
 
@@ -90,25 +90,25 @@ void field_to_json(Json& json, T const& field) {
   } else if constexpr (text<T>) {
     json = valid_utf8(field);
   } else if constexpr (described_enum<T>) {
-    auto const name = enum_name(field);
+    auto const name = trainlog::enum_name(field);
     if (name.empty()) json = static_cast<enum_number<T>>(field);
     else json = std::string(name);
   } else if constexpr (duration<T> || time_point<T>) {
-    time_to_json(json, field);
+    detail::time_to_json(json, field);
   } else if constexpr (optional<T>) {
-    if (field) field_to_json(json, *field);
+    if (field) detail::field_to_json(json, *field);
     else json = nullptr;
   } else if constexpr (list<T> || fixed_array<T>) {
     json = Json::array();
     for (auto const& element : field) {
-      field_to_json<Json, typename T::value_type>(json.emplace_back(nullptr), element);
+      detail::field_to_json<Json, typename T::value_type>(json.emplace_back(nullptr), element);
     }
   } else if constexpr (string_map<T>) {
-    require_distinct_keys(field);
+    detail::require_distinct_keys(field);
     json = Json::object();
-    for (auto const& [key, mapped] : field) field_to_json(json[valid_utf8(key)], mapped);
+    for (auto const& [key, mapped] : field) detail::field_to_json(json[valid_utf8(key)], mapped);
   } else {
-    record_to_json(json, field);
+    detail::record_to_json(json, field);
   }
 }
 
@@ -174,21 +174,22 @@ void value_to_json(Json& json, value const& any, std::size_t depth = 0) {
   std::visit(
       [&]<class T>(T const& held) {
         if constexpr (std::is_same_v<T, std::monostate>) json = nullptr;
-        else if constexpr (std::is_same_v<T, dict>) dict_to_json(json, held, depth);
+        else if constexpr (std::is_same_v<T, dict>) detail::dict_to_json(json, held, depth);
         else if constexpr (std::is_same_v<T, value_list>) {
           json = Json::array();
           for (auto const& element : held)
-            value_to_json(json.emplace_back(nullptr), element, depth + 1);
-        } else field_to_json(json, held);
+            detail::value_to_json(json.emplace_back(nullptr), element, depth + 1);
+        } else detail::field_to_json(json, held);
       },
       any.data());
 }
 
 template <class Json>
 void dict_to_json(Json& json, dict const& entries, std::size_t depth) {
-  require_distinct_keys(entries);
+  detail::require_distinct_keys(entries);
   json = Json::object();
-  for (auto const& [key, held] : entries) value_to_json(json[valid_utf8(key)], held, depth + 1);
+  for (auto const& [key, held] : entries)
+    detail::value_to_json(json[valid_utf8(key)], held, depth + 1);
 }
 
 /// What an adl_serializer does. If making throws, nlohmann_json does not free what is in `json`:

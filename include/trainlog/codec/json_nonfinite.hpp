@@ -54,19 +54,19 @@ bool all_finite(T const& field) noexcept {
   if constexpr (!holds_floats<T>()) {
     return true;
   } else if constexpr (optional<T>) {
-    return !field || all_finite(*field);
+    return !field || detail::all_finite(*field);
   } else if constexpr (list<T> || fixed_array<T>) {
     for (auto const& element : field) {
-      if (!all_finite(element)) return false;
+      if (!detail::all_finite(element)) return false;
     }
     return true;
   } else if constexpr (string_map<T>) {
     for (auto const& [key, mapped] : field) {
-      if (!all_finite(mapped)) return false;
+      if (!detail::all_finite(mapped)) return false;
     }
     return true;
   } else {
-    return is_finite(float_in(field));
+    return is_finite(detail::float_in(field));
   }
 }
 
@@ -81,25 +81,27 @@ inline void begin_entry(std::string& out, std::string_view key) {
 template <class T>
 void append_marks(std::string& out, T const& field) {
   if constexpr (optional<T>) {
-    if (field) append_marks(out, *field);
+    if (field) detail::append_marks(out, *field);
   } else if constexpr (list<T> || fixed_array<T>) {
     out += '{';
     for (std::size_t i = 0; i < field.size(); ++i) {
-      if (all_finite(field[i])) continue;
+      if (detail::all_finite(field[i])) continue;
       begin_entry(out, std::to_string(i));
-      append_marks(out, field[i]);
+      detail::append_marks(out, field[i]);
     }
     out += '}';
   } else if constexpr (string_map<T>) {
     out += '{';
     for (auto const& [key, mapped] : field) {
-      if (all_finite(mapped)) continue;
+      if (detail::all_finite(mapped)) continue;
       begin_entry(out, key);
-      append_marks(out, mapped);
+      detail::append_marks(out, mapped);
     }
     out += '}';
   } else {
-    out.append("\"").append(nonfinite_name(static_cast<double>(float_in(field)))).append("\"");
+    out.append("\"")
+        .append(nonfinite_name(static_cast<double>(detail::float_in(field))))
+        .append("\"");
   }
 }
 
@@ -107,11 +109,11 @@ void append_marks(std::string& out, T const& field) {
 template <class T>
 void append_record_marks(std::string& out, T const& record) {
   out += '{';
-  for_each_indexed(record, [&]<class Field>(std::size_t i, Field const& field) {
+  detail::for_each_indexed(record, [&]<class Field>(std::size_t i, Field const& field) {
     if constexpr (holds_floats<Field>()) {
-      if (file_names<T>[i].empty() || all_finite(field)) return;
+      if (file_names<T>[i].empty() || detail::all_finite(field)) return;
       begin_entry(out, file_names<T>[i]);
-      append_marks(out, field);
+      detail::append_marks(out, field);
     }
   });
   out += '}';

@@ -62,7 +62,7 @@ template <class T>
   requires record<std::remove_cvref_t<T>> || record_range<T>
 std::string to_json(T&& value, json_options options = {}) {
   std::string out;
-  append_json(out, value, options);
+  trainlog::append_json(out, value, options);
   return out;
 }
 

@@ -88,7 +88,8 @@ struct sum_json_widths {
 /// The most chars of T's object, not counting the values whose width has no limit.
 template <class T>
 inline constexpr std::size_t object_width =
-    json_keys<T>::size + 2 + decltype(visit_fields(std::declval<T&>(), sum_json_widths{}))::value;
+    json_keys<T>::size + 2 +
+    decltype(detail::visit_fields(std::declval<T&>(), sum_json_widths{}))::value;
 
 /// Writes JSON into memory ahead of the end of a string. Every function takes the place where it
 /// is to write and returns the one behind what it wrote; there are always `slack` chars of room
@@ -159,7 +160,7 @@ class json_writer {
     constexpr std::size_t width = object_width<T>;
     at = room(at, width);
     if constexpr (file_size<T> == 0) *at++ = '{';
-    for_each_indexed(record, [&]<class Field>(std::size_t i, Field const& field) {
+    detail::for_each_indexed(record, [&]<class Field>(std::size_t i, Field const& field) {
       if (keys::keys[i].size == 0) return;
       at = put_json_key(at, keys::text.data(), keys::keys[i]);
       at = value(at, field);
@@ -172,7 +173,7 @@ class json_writer {
   char* side_key(char* at, T const& record) {
     std::string text(file_size<T> == 0 ? "\"" : ",\"");
     text.append(nonfinite_key).append("\":");
-    append_record_marks(text, record);
+    detail::append_record_marks(text, record);
     return room(verbatim(at, text), 1);
   }
 
@@ -210,7 +211,7 @@ class json_writer {
 
   template <described_enum T>
   static char* enumerator(char* at, T field) noexcept {
-    auto const name = enum_name(field);
+    auto const name = trainlog::enum_name(field);
     if (name.empty()) return write_integer(at, static_cast<enum_number<T>>(field));
     return literal(literal(literal(at, "\""), name), "\"");
   }
@@ -219,10 +220,11 @@ class json_writer {
   char* time(char* at, T field) {
     at = room(at, 0);
     if constexpr (is_float_like<T>()) {
-      if (!is_finite(float_in(field))) return nonfinite(at, static_cast<double>(float_in(field)));
+      if (!is_finite(detail::float_in(field)))
+        return nonfinite(at, static_cast<double>(detail::float_in(field)));
     }
     std::string text;
-    bool const quoted = append_time_value(text, field);
+    bool const quoted = detail::append_time_value(text, field);
     return quoted ? string(at, text) : verbatim(at, text);
   }
 
@@ -246,7 +248,7 @@ class json_writer {
   template <class T>
   char* map(char* at, T const& entries) {
     using mapped_type = typename T::mapped_type;
-    require_distinct_keys(entries);
+    detail::require_distinct_keys(entries);
     at = room(at, 2);
     *at++ = '{';
     bool empty = true;

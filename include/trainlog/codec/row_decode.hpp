@@ -33,7 +33,7 @@ bool read_value(wire_reader& in, T& value);
 struct read_same {
   template <class T>
   bool operator()(wire_reader& in, T& value) const {
-    return read_value(in, value);
+    return detail::read_value(in, value);
   }
 };
 
@@ -65,9 +65,9 @@ bool read_list(wire_reader& in, T& list, ReadElement read) {
   std::uint64_t count = 0;
   if (!in.count(count)) return false;
   list.clear();
-  reserve_within(list, count, in.remaining());
+  detail::reserve_within(list, count, in.remaining());
   for (std::uint64_t i = 0; i < count; ++i) {
-    if (!read(in, append_blank(list))) return failed_in_element(in, i);
+    if (!read(in, detail::append_blank(list))) return failed_in_element(in, i);
   }
   return true;
 }
@@ -96,7 +96,7 @@ bool append_objects(wire_reader& in, T& list, std::size_t count) {
   while (!bytes.empty()) {
     std::size_t const old = list.size();
     std::size_t const some = std::min(most, bytes.size() / sizeof(element));
-    append_blanks(list, some);
+    detail::append_blanks(list, some);
     std::memcpy(static_cast<void*>(list.data() + old), bytes.data(), some * sizeof(element));
     bytes.remove_prefix(some * sizeof(element));
   }
@@ -111,11 +111,11 @@ bool read_same_list(wire_reader& in, T& list) {
       std::uint64_t count = 0;
       if (!in.count(count)) return false;
       list.clear();
-      reserve_within(list, count, in.remaining());
-      return append_objects(in, list, static_cast<std::size_t>(count));
+      detail::reserve_within(list, count, in.remaining());
+      return detail::append_objects(in, list, static_cast<std::size_t>(count));
     }
   }
-  return read_list(in, list, read_same{});
+  return detail::read_list(in, list, read_same{});
 }
 
 template <class T, class ReadElement>
@@ -177,7 +177,7 @@ template <class T>
 bool read_clock(wire_reader& in, T& value) {
   typename T::rep count{};
   if (!in.number(count)) return false;
-  value = clock_value<T>(count);
+  value = detail::clock_value<T>(count);
   return true;
 }
 
@@ -194,7 +194,7 @@ bool set_enum(wire_reader& in, enum_number<T> number, T& value) {
 template <class T>
 bool read_enum(wire_reader& in, T& value) {
   enum_number<T> number{};
-  return in.number(number) && set_enum(in, number, value);
+  return in.number(number) && detail::set_enum(in, number, value);
 }
 
 /// A record is complete: its own rules are applied.
@@ -202,7 +202,7 @@ template <class T>
 bool finish_record(wire_reader& in, T& record) {
   if constexpr (has_hooks<T>()) {
     try {
-      finish(record);
+      detail::finish(record);
     } catch (validation_error const& invalid) {
       if (is_derived(invalid)) throw;
       return in.fail_invalid(invalid.what());
@@ -215,12 +215,12 @@ template <class T>
 bool read_same_fields(wire_reader& in, T& record) {
   bool good = true;
   bool any = false;
-  for_each_indexed(record, [&](std::size_t i, auto& field) {
+  detail::for_each_indexed(record, [&](std::size_t i, auto& field) {
     if (!good || !metas<T>[i].serialize) return;
     any = true;
-    good = read_value(in, field) || failed_in_field(in, wire_names<T>[i]);
+    good = detail::read_value(in, field) || failed_in_field(in, wire_names<T>[i]);
   });
-  return good && (any || in.zero()) && finish_record(in, record);
+  return good && (any || in.zero()) && detail::finish_record(in, record);
 }
 
 /// Reads a value that is stored as put_value stores it.
@@ -228,14 +228,14 @@ template <class T>
 bool read_value(wire_reader& in, T& value) {
   if constexpr (boolean<T>) return in.flag(value);
   else if constexpr (integer<T> || floating<T>) return in.number(value);
-  else if constexpr (described_enum<T>) return read_enum(in, value);
-  else if constexpr (text<T>) return read_text(in, value);
-  else if constexpr (optional<T>) return read_optional(in, value, read_same{});
-  else if constexpr (list<T>) return read_same_list(in, value);
-  else if constexpr (fixed_array<T>) return read_array(in, value, read_same{});
-  else if constexpr (string_map<T>) return read_map(in, value, read_same{});
-  else if constexpr (duration<T> || time_point<T>) return read_clock(in, value);
-  else return read_same_fields(in, value);
+  else if constexpr (described_enum<T>) return detail::read_enum(in, value);
+  else if constexpr (text<T>) return detail::read_text(in, value);
+  else if constexpr (optional<T>) return detail::read_optional(in, value, read_same{});
+  else if constexpr (list<T>) return detail::read_same_list(in, value);
+  else if constexpr (fixed_array<T>) return detail::read_array(in, value, read_same{});
+  else if constexpr (string_map<T>) return detail::read_map(in, value, read_same{});
+  else if constexpr (duration<T> || time_point<T>) return detail::read_clock(in, value);
+  else return detail::read_same_fields(in, value);
 }
 
 }  // namespace trainlog::detail

@@ -9,13 +9,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <new>
 #include <span>
 #include <string>
 #include <tuple>
 #include <type_traits>
 
 #include "trainlog/detail/wire.hpp"
-#include "trainlog/record/access.hpp"
 #include "trainlog/record/descriptor.hpp"
 #include "trainlog/record/enum.hpp"
 #include "trainlog/record/meta.hpp"
@@ -51,7 +51,7 @@ constexpr std::size_t fixed_size() noexcept {
   else if constexpr (fixed_array<T>) {
     std::size_t const bytes = fixed_size<typename T::value_type>() * std::tuple_size_v<T>;
     return std::tuple_size_v<T> == 0 ? 1 : bytes;
-  } else if constexpr (described<T>) return fields_size<T>(field_types<T>{});
+  } else if constexpr (described<T>) return detail::fields_size<T>(field_types<T>{});
   else return 0;
 }
 
@@ -74,7 +74,7 @@ constexpr bool is_plain() noexcept {
   else if constexpr (fixed_array<T>)
     return is_plain<typename T::value_type>() && std::tuple_size_v<T> != 0;
   else if constexpr (described<T> && std::is_trivially_copyable_v<T>) {
-    return fixed_size<T>() == sizeof(T) && !has_hooks<T>() && all_plain(field_types<T>{});
+    return fixed_size<T>() == sizeof(T) && !has_hooks<T>() && detail::all_plain(field_types<T>{});
   } else return false;
 }
 
@@ -84,28 +84,35 @@ bool in_member_order(T const& value) noexcept {
   if constexpr (described<T>) {
     auto const* next = reinterpret_cast<char const*>(&value);
     bool result = true;
-    for_each_indexed(value, [&](std::size_t, auto const& field) {
+    detail::for_each_indexed(value, [&](std::size_t, auto const& field) {
       auto const* at = reinterpret_cast<char const*>(&field);
-      result = result && at == next && in_member_order(field);
+      result = result && at == next && detail::in_member_order(field);
       next = at + sizeof field;
     });
     return result;
   } else if constexpr (fixed_array<T>) {
-    return in_member_order(value.front());
+    return detail::in_member_order(value.front());
   } else {
     return true;
   }
 }
 
+/// The same of the type, which is trivially copyable. Runs no constructor: that may throw.
+template <class T>
+bool is_in_member_order() noexcept {
+  alignas(T) char zeros[sizeof(T)] = {};
+  return detail::in_member_order(*std::launder(reinterpret_cast<T const*>(zeros)));
+}
+
 /// True if the bytes of a T in a row are those of the object: vectors of them are copied at once.
 template <class T>
-bool is_stored_as_is() {
+bool is_stored_as_is() noexcept {
   if constexpr (std::endian::native != std::endian::little || !is_plain<T>()) {
     return false;
   } else if constexpr (scalar<T>) {
     return true;
   } else {
-    static bool const result = in_member_order(access::blank<T>());
+    static bool const result = is_in_member_order<T>();
     return result;
   }
 }
@@ -121,7 +128,7 @@ std::size_t elements_size(Range const& elements) noexcept {
     return elements.size() * fixed_size<T>();
   } else {
     std::size_t sum = 0;
-    for (auto const& each : elements) sum += wire_size<T>(each);
+    for (auto const& each : elements) sum += detail::wire_size<T>(each);
     return sum;
   }
 }
@@ -129,15 +136,16 @@ std::size_t elements_size(Range const& elements) noexcept {
 template <class T>
 std::size_t map_size(T const& map) noexcept {
   std::size_t sum = varint_size(map.size());
-  for (auto const& [key, mapped] : map) sum += wire_string_size(key.size()) + wire_size(mapped);
+  for (auto const& [key, mapped] : map)
+    sum += wire_string_size(key.size()) + detail::wire_size(mapped);
   return sum;
 }
 
 template <class T>
 std::size_t record_size(T const& record) noexcept {
   std::size_t sum = 0;
-  for_each_indexed(record, [&](std::size_t i, auto const& field) {
-    if (metas<T>[i].serialize) sum += wire_size(field);
+  detail::for_each_indexed(record, [&](std::size_t i, auto const& field) {
+    if (metas<T>[i].serialize) sum += detail::wire_size(field);
   });
   return sum;
 }
@@ -147,12 +155,12 @@ template <class T>
 std::size_t wire_size(T const& value) noexcept {
   if constexpr (fixed_size<T>() != 0) return fixed_size<T>();
   else if constexpr (text<T>) return wire_string_size(value.size());
-  else if constexpr (optional<T>) return value ? 1 + wire_size(*value) : 1;
+  else if constexpr (optional<T>) return value ? 1 + detail::wire_size(*value) : 1;
   else if constexpr (list<T>)
-    return varint_size(value.size()) + elements_size<typename T::value_type>(value);
-  else if constexpr (fixed_array<T>) return elements_size<typename T::value_type>(value);
-  else if constexpr (string_map<T>) return map_size(value);
-  else if constexpr (described<T>) return record_size(value);
+    return varint_size(value.size()) + detail::elements_size<typename T::value_type>(value);
+  else if constexpr (fixed_array<T>) return detail::elements_size<typename T::value_type>(value);
+  else if constexpr (string_map<T>) return detail::map_size(value);
+  else if constexpr (described<T>) return detail::record_size(value);
   else static_assert(always_false<T>, "trainlog: the type of a field has no serializer");
 }
 
@@ -164,7 +172,7 @@ char* put_value(char* out, T const& value) noexcept;
 template <class T>
 char* put_optional(char* out, T const& value) noexcept {
   *out++ = static_cast<char>(value.has_value() ? 1 : 0);
-  return value ? put_value(out, *value) : out;
+  return value ? detail::put_value(out, *value) : out;
 }
 
 template <class T>
@@ -173,17 +181,17 @@ char* put_list(char* out, T const& list) noexcept {
   out = put_varint(out, list.size());
   if constexpr (is_plain<element>()) {
     if (is_stored_as_is<element>()) {
-      return put_bytes(out, list.data(), list.size() * sizeof(element));
+      return detail::put_bytes(out, list.data(), list.size() * sizeof(element));
     }
   }
-  for (auto const& each : list) out = put_value<element>(out, each);
+  for (auto const& each : list) out = detail::put_value<element>(out, each);
   return out;
 }
 
 template <class T>
 char* put_array(char* out, T const& array) noexcept {
   if (array.empty()) *out++ = 0;
-  for (auto const& element : array) out = put_value(out, element);
+  for (auto const& element : array) out = detail::put_value(out, element);
   return out;
 }
 
@@ -200,15 +208,15 @@ template <class T>
 char* put_map(char* out, T const& map) noexcept {
   require_byte_order<T>();
   out = put_varint(out, map.size());
-  for (auto const& [key, mapped] : map) out = put_value(put_wire_string(out, key), mapped);
+  for (auto const& [key, mapped] : map) out = detail::put_value(put_wire_string(out, key), mapped);
   return out;
 }
 
 template <class T>
 char* put_record(char* out, T const& record) noexcept {
   char* const begin = out;
-  for_each_indexed(record, [&](std::size_t i, auto const& field) {
-    if (metas<T>[i].serialize) out = put_value(out, field);
+  detail::for_each_indexed(record, [&](std::size_t i, auto const& field) {
+    if (metas<T>[i].serialize) out = detail::put_value(out, field);
   });
   if (out == begin) *out++ = 0;
   return out;
@@ -221,13 +229,13 @@ char* put_value(char* out, T const& value) noexcept {
   else if constexpr (integer<T> || floating<T>) return put_le(out, value);
   else if constexpr (described_enum<T>) return put_le(out, static_cast<enum_number<T>>(value));
   else if constexpr (text<T>) return put_wire_string(out, value);
-  else if constexpr (optional<T>) return put_optional(out, value);
-  else if constexpr (list<T>) return put_list(out, value);
-  else if constexpr (fixed_array<T>) return put_array(out, value);
-  else if constexpr (string_map<T>) return put_map(out, value);
+  else if constexpr (optional<T>) return detail::put_optional(out, value);
+  else if constexpr (list<T>) return detail::put_list(out, value);
+  else if constexpr (fixed_array<T>) return detail::put_array(out, value);
+  else if constexpr (string_map<T>) return detail::put_map(out, value);
   else if constexpr (duration<T>) return put_le(out, static_cast<typename T::rep>(value.count()));
-  else if constexpr (time_point<T>) return put_value(out, value.time_since_epoch());
-  else return put_record(out, value);
+  else if constexpr (time_point<T>) return detail::put_value(out, value.time_since_epoch());
+  else return detail::put_record(out, value);
 }
 
 // ---- rows
@@ -240,7 +248,7 @@ std::span<T const> rows_within(std::span<T const> rows, std::size_t bytes) noexc
   } else {
     std::size_t count = 0;
     for (std::size_t sum = 0; count < rows.size() && sum < bytes; ++count) {
-      sum += wire_size(rows[count]);
+      sum += detail::wire_size(rows[count]);
     }
     return rows.first(count);
   }
@@ -255,11 +263,11 @@ void append_rows(std::string& out, std::span<T const> rows) {
   }
   while (!rows.empty()) {
     // So few at a time that the zeros which resize() writes never leave the nearest cache.
-    auto const group = rows_within(rows, 4096);
+    auto const group = detail::rows_within(rows, 4096);
     std::size_t const size = out.size();
-    out.resize(size + elements_size<T>(group));
+    out.resize(size + detail::elements_size<T>(group));
     char* at = out.data() + size;
-    for (auto const& row : group) at = put_value(at, row);
+    for (auto const& row : group) at = detail::put_value(at, row);
     rows = rows.subspan(group.size());
   }
 }

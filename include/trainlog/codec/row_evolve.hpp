@@ -58,7 +58,7 @@ template <class T>
 bool read_planned_clock(wire_reader& in, type_kind kind, T& value) {
   typename T::rep count{};
   if (!read_number(in, kind, count)) return false;
-  value = clock_value<T>(count);
+  value = detail::clock_value<T>(count);
   return true;
 }
 
@@ -70,7 +70,7 @@ struct read_planned {
   type_plan const& plan;
   template <class T>
   bool operator()(wire_reader& in, T& value) const {
-    return read_value(in, plan, value);
+    return detail::read_value(in, plan, value);
   }
 };
 
@@ -89,7 +89,7 @@ bool read_unnamed_enum(wire_reader& in, type_plan const& plan, std::int64_t numb
   bool const fitting = is_signed_kind(plan.file->number)
                            ? fits<enum_number<T>>(number)
                            : fits<enum_number<T>>(static_cast<std::uint64_t>(number));
-  if (fitting) return set_enum(in, static_cast<enum_number<T>>(number), value);
+  if (fitting) return detail::set_enum(in, static_cast<enum_number<T>>(number), value);
   return in.fail("a value of " + plan.reader->name, "another", kind_size(plan.file->number));
 }
 
@@ -101,8 +101,8 @@ bool read_planned_enum(wire_reader& in, type_plan const& plan, T& value) {
   auto const first = std::lower_bound(all.begin(), all.end(), number,
                                       [](auto const& each, auto n) { return each.value < n; });
   return first == all.end() || first->value != number
-             ? read_unnamed_enum(in, plan, number, value)
-             : read_named_enum(in, plan, first->name, value);
+             ? detail::read_unnamed_enum(in, plan, number, value)
+             : detail::read_named_enum(in, plan, first->name, value);
 }
 
 /// A field of some record, and how to read it.
@@ -113,7 +113,7 @@ struct field_slot {
 
 template <class Field>
 bool read_slot(wire_reader& in, type_plan const& plan, void* field) {
-  return read_value(in, plan, *static_cast<Field*>(field));
+  return detail::read_value(in, plan, *static_cast<Field*>(field));
 }
 
 /// The fields of the record that are in files, in the order of its schema.
@@ -121,7 +121,7 @@ template <class T>
 auto field_slots(T& record) {
   std::array<field_slot, descriptor<T>::size + 1> slots{};
   std::size_t next = 0;
-  for_each_indexed(record, [&]<class Field>(std::size_t i, Field& field) {
+  detail::for_each_indexed(record, [&]<class Field>(std::size_t i, Field& field) {
     if (metas<T>[i].serialize) slots[next++] = {&field, &read_slot<Field>};
   });
   return slots;
@@ -129,7 +129,7 @@ auto field_slots(T& record) {
 
 template <class T>
 bool read_planned_fields(wire_reader& in, type_plan const& plan, T& record) {
-  auto const slots = field_slots(record);
+  auto const slots = detail::field_slots(record);
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     auto const [target, child] = plan.steps[i];
     bool const good = target == type_plan::skip
@@ -137,31 +137,33 @@ bool read_planned_fields(wire_reader& in, type_plan const& plan, T& record) {
                           : slots[target].read(in, plan.children[child], slots[target].field);
     if (!good) return failed_in_field(in, plan.file->fields[i].name);
   }
-  return (!plan.steps.empty() || in.zero()) && finish_record(in, record);
+  return (!plan.steps.empty() || in.zero()) && detail::finish_record(in, record);
 }
 
 template <class T>
 bool read_planned_optional(wire_reader& in, type_plan const& plan, T& value) {
   read_planned const read{plan.children.front()};
-  if (plan.file->kind == type_kind::optional) return read_optional(in, value, read);
+  if (plan.file->kind == type_kind::optional) return detail::read_optional(in, value, read);
   return read(in, value.emplace(access::blank<typename T::value_type>()));
 }
 
 /// Reads a value by the plan, which was made for the type T.
 template <class T>
 bool read_value(wire_reader& in, type_plan const& plan, T& value) {
-  if (plan.same) return read_value(in, value);
+  if (plan.same) return detail::read_value(in, value);
   if constexpr (integer<T> || floating<T>) return read_number(in, plan.file->kind, value);
-  else if constexpr (described_enum<T>) return read_planned_enum(in, plan, value);
-  else if constexpr (optional<T>) return read_planned_optional(in, plan, value);
-  else if constexpr (list<T>) return read_list(in, value, read_planned{plan.children.front()});
+  else if constexpr (described_enum<T>) return detail::read_planned_enum(in, plan, value);
+  else if constexpr (optional<T>) return detail::read_planned_optional(in, plan, value);
+  else if constexpr (list<T>)
+    return detail::read_list(in, value, read_planned{plan.children.front()});
   else if constexpr (fixed_array<T>)
-    return read_array(in, value, read_planned{plan.children.front()});
-  else if constexpr (string_map<T>) return read_map(in, value, read_planned{plan.children.front()});
+    return detail::read_array(in, value, read_planned{plan.children.front()});
+  else if constexpr (string_map<T>)
+    return detail::read_map(in, value, read_planned{plan.children.front()});
   else if constexpr (duration<T> || time_point<T>)
-    return read_planned_clock(in, plan.file->number, value);
-  else if constexpr (described<T>) return read_planned_fields(in, plan, value);
-  else return read_value(in, value);  // bool and string are always stored alike
+    return detail::read_planned_clock(in, plan.file->number, value);
+  else if constexpr (described<T>) return detail::read_planned_fields(in, plan, value);
+  else return detail::read_value(in, value);  // bool and string are always stored alike
 }
 
 }  // namespace trainlog::detail

@@ -65,27 +65,16 @@ inline file_format format_of(std::string const& path, decode_options options) {
 }
 
 template <record_range Range>
-std::string rows_to_binary(Range&& records) {
-  if constexpr (requires { to_binary(records); }) {
-    return to_binary(records);
-  } else {
-    std::vector<range_value<Range>> rows;
-    for (auto const& record : records) rows.push_back(record);
-    return to_binary(rows);
-  }
-}
-
-template <record_range Range>
 std::string encode_rows(file_format format, Range&& records, json_options options) {
   switch (format) {
     case file_format::json:
-      return to_json(records, options) + '\n';
+      return trainlog::to_json(records, options) + '\n';
     case file_format::jsonl:
-      return to_jsonl(records, options);
+      return trainlog::to_jsonl(records, options);
     case file_format::csv:
-      return to_csv(records);
+      return trainlog::to_csv(records);
     default:
-      return rows_to_binary(records);
+      return trainlog::to_binary(records);
   }
 }
 
@@ -99,7 +88,7 @@ template <decodable T>
 T decode_file(file_format format, std::string_view content, decode_options options) {
   if (format == file_format::json) return from_json<T>(content, options);
   if constexpr (record<T>) {
-    return only_row(decode_file<std::vector<T>>(format, content, options), content);
+    return detail::only_row(decode_file<std::vector<T>>(format, content, options), content);
   } else {
     using row = typename T::value_type;
     return format == file_format::csv ? from_csv<row>(content, options)
@@ -120,7 +109,7 @@ void save(std::string const& path, T const& value, json_options options = {}) {
   auto const format = detail::format_of(path, options);
   detail::replace_file(path,
                        format == detail::file_format::json
-                           ? to_json(value, options) + '\n'
+                           ? trainlog::to_json(value, options) + '\n'
                            : detail::encode_rows(format, std::span<T const>(&value, 1), options));
 }
 

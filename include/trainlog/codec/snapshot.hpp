@@ -47,10 +47,10 @@ inline std::string schema_payload_of(schema const& of) {
   return payload;
 }
 
-/// What the schema block of a file of T contains; made once.
+/// What the schema block of a file of T contains; made once, and there until the process ends.
 template <class T>
 std::string const& schema_payload() {
-  static std::string const payload = schema_payload_of(schema_of<T>());
+  static auto const& payload = *new std::string(schema_payload_of(schema_of<T>()));
   return payload;
 }
 
@@ -67,7 +67,7 @@ void append_rows_block(std::string& file, block_writer& blocks, std::span<T cons
   append_le(file, std::uint32_t{0});
   append_le(file, static_cast<std::uint32_t>(rows.size()));
   append_le(file, static_cast<std::uint64_t>(first_row));
-  append_rows(file, rows);
+  detail::append_rows(file, rows);
   blocks.end();
 }
 
@@ -80,13 +80,13 @@ inline void append_end_block(std::string& file, block_writer& blocks, std::size_
 /// The first of the rows, as many as make a block that is neither tiny nor huge.
 template <class T>
 std::span<T const> rows_of_block(std::span<T const> rows) noexcept {
-  auto const some = rows_within(rows, wanted_block_bytes);
+  auto const some = detail::rows_within(rows, wanted_block_bytes);
   return some.first(std::min(some.size(), max_rows_in_block));
 }
 
 template <class T>
 std::string snapshot_of(std::span<T const> rows) {
-  std::size_t const bytes = elements_size<T>(rows);
+  std::size_t const bytes = detail::elements_size<T>(rows);
   std::string file;
   file.reserve(bytes + bytes / 1024 + schema_payload<T>().size() + 512);  // and the headers
   append_file_header(file, {});
@@ -94,8 +94,8 @@ std::string snapshot_of(std::span<T const> rows) {
   append_schema_block(file, blocks, schema_payload<T>());
   std::size_t first = 0;
   do {
-    auto const some = rows_of_block(rows.subspan(first));
-    append_rows_block(file, blocks, some, first);
+    auto const some = detail::rows_of_block(rows.subspan(first));
+    detail::append_rows_block(file, blocks, some, first);
     first += some.size();
   } while (first < rows.size());
   append_end_block(file, blocks, rows.size());
@@ -208,13 +208,14 @@ class snapshot_reader {
     if (rows_.size() + count <= rows_.capacity()) return;
     std::size_t const bytes = from.payload.size() + blocks_.remaining();
     double const blocks = static_cast<double>(bytes) / static_cast<double>(from.payload.size());
-    reserve_within(rows_, static_cast<std::uint64_t>(static_cast<double>(count) * blocks) + 1,
-                   bytes);
+    detail::reserve_within(
+        rows_, static_cast<std::uint64_t>(static_cast<double>(count) * blocks) + 1, bytes);
   }
 
   void read_each_row(wire_reader& in, std::size_t count) {
     for (; count > 0; --count) {
-      if (!read_value(in, plan_.row, append_blank(rows_))) throw_failure(in, row_path());
+      if (!detail::read_value(in, plan_.row, detail::append_blank(rows_)))
+        throw_failure(in, row_path());
     }
   }
 
@@ -228,7 +229,7 @@ class snapshot_reader {
   bool read_plain_rows(wire_reader& in, std::size_t count) {
     if constexpr (is_plain<T>()) {
       if (!plan_.row.same || !is_stored_as_is<T>()) return false;
-      if (!append_objects(in, rows_, count)) throw_failure(in, row_path());
+      if (!detail::append_objects(in, rows_, count)) throw_failure(in, row_path());
       return true;
     } else {
       return false;
@@ -320,7 +321,7 @@ T from_binary(std::string_view bytes) {
 /// whole. Throws io_error.
 template <class T>
 void save_binary(std::string const& path, T const& value) {
-  detail::replace_file(path, to_binary(value));
+  detail::replace_file(path, trainlog::to_binary(value));
 }
 
 /// Reads a record, or a std::vector of them, from a snapshot. Throws io_error, and what from_binary

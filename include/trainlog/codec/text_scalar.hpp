@@ -175,11 +175,12 @@ bool assign_time(T& field, text_scalar const& from) noexcept {
       return true;
     }
   }
-  if (from.kind == scalar_kind::string) return parse_time_value(from.text, true, field);
+  if (from.kind == scalar_kind::string) return detail::parse_time_value(from.text, true, field);
   bool const number = from.kind == scalar_kind::integer || from.kind == scalar_kind::real;
   if (!number || (from.kind == scalar_kind::real && !is_finite(from.real))) return false;
   char buffer[max_number_text + 1];
-  return parse_time_value(number_text(from, buffer), false, field) && all_finite(field);
+  return detail::parse_time_value(number_text(from, buffer), false, field) &&
+         detail::all_finite(field);
 }
 
 template <described_enum T>
@@ -209,9 +210,9 @@ bool assign_scalar(T& field, text_scalar const& from) {
     if (from.kind == scalar_kind::string) field = from.text;
     return from.kind == scalar_kind::string;
   } else if constexpr (described_enum<T>) {
-    return assign_enum(field, from);
+    return detail::assign_enum(field, from);
   } else {
-    return assign_time(field, from);
+    return detail::assign_time(field, from);
   }
 }
 

@@ -39,7 +39,7 @@ template <class T>
 void reset_field(void* record, std::size_t offset) {
   T blank = access::blank<T>();
   auto const* const begin = reinterpret_cast<char const*>(&blank);
-  for_each_indexed(blank, [&]<class Field>(std::size_t, Field& field) {
+  detail::for_each_indexed(blank, [&]<class Field>(std::size_t, Field& field) {
     if (reinterpret_cast<char const*>(&field) != begin + offset) return;
     *reinterpret_cast<Field*>(static_cast<char*>(record) + offset) = std::move(field);
   });
@@ -49,12 +49,12 @@ template <class T>
 record_layout make_layout() {
   record_layout layout;
   layout.name = descriptor<T>::type_name;
-  layout.finish = [](void* record) { finish(*static_cast<T*>(record)); };
+  layout.finish = [](void* record) { detail::finish(*static_cast<T*>(record)); };
   layout.reset = reset_field<T>;
   T blank = access::blank<T>();
   auto const* const begin = reinterpret_cast<char const*>(&blank);
   layout.fields.reserve(file_size<T>);
-  for_each_indexed(blank, [&]<class Field>(std::size_t i, Field& field) {
+  detail::for_each_indexed(blank, [&]<class Field>(std::size_t i, Field& field) {
     auto const name = file_names<T>[i];
     if (name.empty()) return;
     auto const offset = static_cast<std::size_t>(reinterpret_cast<char const*>(&field) - begin);
@@ -71,9 +71,10 @@ record_layout make_layout() {
   return layout;
 }
 
+/// Never destroyed: objects with static storage may decode in their destructors.
 template <class T>
 record_layout const& layout_of() {
-  static record_layout const layout = make_layout<T>();
+  static auto const& layout = *new record_layout(make_layout<T>());
   return layout;
 }
 
@@ -89,25 +90,26 @@ inline bool parse_index(std::string_view text, std::size_t size, std::size_t& in
 template <class T>
 void* mark_nonfinite(T& field, mark_path path, double value, bool spoken) {
   if constexpr (optional<T>) {
-    if (field) return mark_nonfinite(*field, path, value, spoken);
+    if (field) return detail::mark_nonfinite(*field, path, value, spoken);
     if constexpr (is_float_like<typename T::value_type>()) {
-      if (path.empty() && assign_scalar(field.emplace(), real_scalar(value))) return &*field;
+      if (path.empty() && detail::assign_scalar(field.emplace(), real_scalar(value)))
+        return &*field;
     }
     return nullptr;
   } else if constexpr (list<T> || fixed_array<T>) {
     std::size_t i = 0;
     if (path.empty() || !parse_index(path[0], field.size(), i)) return nullptr;
-    return mark_nonfinite(field[i], path.subspan(1), value, spoken);
+    return detail::mark_nonfinite(field[i], path.subspan(1), value, spoken);
   } else if constexpr (string_map<T>) {
     if (path.empty()) return nullptr;
     auto const found = field.find(std::string(path[0]));
     if (found == field.end()) return nullptr;
-    return mark_nonfinite(found->second, path.subspan(1), value, spoken);
+    return detail::mark_nonfinite(found->second, path.subspan(1), value, spoken);
   } else {
-    auto const present = static_cast<double>(float_in(field));
+    auto const present = static_cast<double>(detail::float_in(field));
     if (!path.empty() || is_finite(present)) return nullptr;
     if (spoken && nonfinite_name(present) != nonfinite_name(value)) return nullptr;
-    return assign_scalar(field, real_scalar(value)) ? &field : nullptr;
+    return detail::assign_scalar(field, real_scalar(value)) ? &field : nullptr;
   }
 }
 
@@ -120,7 +122,7 @@ bool assign_any(void* target, text_scalar const& from) {
     auto const& type = text_type_of<inner>;
     return type.assign != nullptr && type.assign(&field.emplace(access::blank<inner>()), from);
   } else {
-    return assign_scalar(field, from);
+    return detail::assign_scalar(field, from);
   }
 }
 
@@ -192,7 +194,7 @@ constexpr text_type make_text_type() noexcept {
   } else {
     if constexpr (holds_floats<T>()) {
       type.mark = [](void* field, mark_path path, double value, bool spoken) {
-        return mark_nonfinite(*static_cast<T*>(field), path, value, spoken);
+        return detail::mark_nonfinite(*static_cast<T*>(field), path, value, spoken);
       };
     }
     if constexpr (described_enum<T>) type.enumerators = enumerators<T>.names;
