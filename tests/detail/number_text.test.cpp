@@ -10,6 +10,10 @@
 #include <string>
 #include <string_view>
 
+#if defined(__SSE__)
+#include <xmmintrin.h>
+#endif
+
 #include "catch.hpp"
 #include "number_expectations.hpp"
 
@@ -176,5 +180,21 @@ TEST_CASE("write_json_float agrees with std::to_chars on random floats") {
 static_assert(noexcept(write_json_float(nullptr, 1.0)));
 static_assert(noexcept(write_repr_float(nullptr, 1.0F)));
 static_assert(noexcept(write_integer(nullptr, 1)));
+
+#if defined(__SSE__)
+TEST_CASE("subnormal numbers are written where the processor takes them for zero") {
+  unsigned const mode = _mm_getcsr();
+  _mm_setcsr(mode | 0x8040U);  // flush to zero, denormals are zero
+  auto const least = json_text(std::numeric_limits<double>::denorm_min());
+  auto const many = json_text(-1.5e-310);
+  auto const single = json_text(std::numeric_limits<float>::denorm_min());
+  auto const digits = shortest(std::numeric_limits<double>::denorm_min()).digits;
+  _mm_setcsr(mode);
+  CHECK(least == "5e-324");
+  CHECK(many == "-1.5e-310");
+  CHECK(single == "1e-45");
+  CHECK(digits == 5);
+}
+#endif
 
 }  // namespace

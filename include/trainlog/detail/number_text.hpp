@@ -189,7 +189,7 @@ char* write_json_float(char* out, Float v) noexcept {
   float_parts<Float> const parts{v};
   *out = '-';
   out += parts.negative ? 1 : 0;
-  if (v == Float{}) [[unlikely]] {
+  if (magnitude_bits(v) == 0) [[unlikely]] {  // v == 0 is true of subnormals in some modes
     std::memcpy(out, "0.0", 3);
     return out + 3;
   }

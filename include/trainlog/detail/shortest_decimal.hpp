@@ -11,6 +11,7 @@
 #include <limits>
 #include <type_traits>
 
+#include "trainlog/detail/float_class.hpp"
 #include "trainlog/detail/multiply.hpp"
 #include "trainlog/detail/powers_of_ten.hpp"
 
@@ -175,7 +176,7 @@ constexpr decimal without_zeros(split_decimal const& v, bool negative) noexcept 
 template <ieee_float Float>
 constexpr decimal shortest(Float v) noexcept {
   float_parts<Float> const parts{v};
-  if (v == Float{}) {
+  if (magnitude_bits(v) == 0) {  // v == 0 is true of subnormals in some modes
     return {0, 0, parts.negative};
   }
   return without_zeros(shortest_unstripped(parts), parts.negative);
