@@ -2,6 +2,7 @@
 #include "trainlog/detail/file.hpp"
 
 #include <dirent.h>
+#include <grp.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mount.h>
@@ -234,6 +235,36 @@ TEST_CASE("the owner is kept where one may give files away") {
   REQUIRE(::stat(dir.at("a").c_str(), &status) == 0);
   CHECK(status.st_uid == 65534);
   CHECK(status.st_gid == 65534);
+}
+
+TEST_CASE(
+    "a new group has no more rights than all others; that of the file is kept by its members") {
+  constexpr ::uid_t nobody = 65534;
+  constexpr ::gid_t theirs = 54321;
+  if (::getuid() != 0) return;
+  const scratch dir;
+  REQUIRE(::chmod(dir.at("").c_str(), 0777) == 0);
+  struct expectation {
+    ::mode_t old;
+    bool member;
+    ::mode_t kept;
+  };
+  for (auto const& [old, member, kept] : {expectation{0660, false, 0600},
+                                          {0674, false, 0644},
+                                          {0660, true, 0660},
+                                          {0674, true, 0674}}) {
+    replace_file(dir.at("a"), "old");
+    REQUIRE(::chown(dir.at("a").c_str(), nobody, theirs) == 0);
+    REQUIRE(::chmod(dir.at("a").c_str(), old) == 0);
+    CHECK(in_child([&] {
+            if (::setgroups(member ? 1 : 0, &theirs) != 0 || ::setgid(nobody) != 0) return 253;
+            return ::setuid(nobody) != 0 ? 253 : replacing(dir.at("a"));
+          }) == 0);
+    struct ::stat status{};
+    REQUIRE(::stat(dir.at("a").c_str(), &status) == 0);
+    CHECK(status.st_gid == (member ? theirs : nobody));
+    CHECK(mode_of(dir.at("a")) == kept);
+  }
 }
 
 TEST_CASE("symbolic links are followed, dangling ones too, and stay links") {

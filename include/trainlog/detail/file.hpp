@@ -221,10 +221,15 @@ class temporary_file {
   unique_descriptor descriptor_;
 };
 
-/// Gives a new file the owner and the mode of the one it is to replace, as far as the system lets.
+/// Gives a new file the owner, the group and the mode of the one it is to replace, as far as the
+/// system lets. A group that had no rights of its own gets those of all others.
 inline void copy_ownership(int descriptor, struct ::stat const& old) noexcept {
-  if (::fchown(descriptor, old.st_uid, old.st_gid) != 0) errno = 0;  // needs privileges
-  if (::fchmod(descriptor, old.st_mode & 07777U) != 0) errno = 0;    // not on FAT
+  constexpr auto as_it_is = static_cast<::uid_t>(-1);
+  bool const all = ::fchown(descriptor, old.st_uid, old.st_gid) == 0;  // needs privileges
+  bool const group = all || ::fchown(descriptor, as_it_is, old.st_gid) == 0;
+  ::mode_t mode = old.st_mode & (all ? 07777U : 0777U);
+  if (!group) mode = (mode & 0707U) | (mode & 07U) << 3U;
+  if (::fchmod(descriptor, mode) != 0) errno = 0;  // not on FAT
 }
 
 /// Makes a rename in the directory of `target` durable. Some file systems cannot sync a directory,
@@ -256,11 +261,12 @@ inline void replace_regular_file(std::string const& target, std::string_view con
 /// leaves the old file or the new one, whole; a crash may also leave a file `.<name>.*.tmp` beside
 /// it. Returns when the new content is on the disk.
 ///
-/// A symbolic link is followed, the mode of an existing file (and with privileges its owner) is
-/// kept, and a file that may not be written is not replaced. Other hard links keep the old content.
-/// A pipe, a device or one of the process's descriptors (/dev/stdout) is written in place.
-/// Throws io_error, and then the old file is untouched and no temporary is left; only if the
-/// directory cannot be synced at the end is the new file there already.
+/// A symbolic link is followed; the mode of an existing file, its group if the process is in it,
+/// and with privileges its owner are kept, but no ACL and no extended attribute; a file that may
+/// not be written is not replaced. Other hard links keep the old content. A pipe, a device or one
+/// of the process's descriptors (/dev/stdout) is written in place. Throws io_error, and then the
+/// old file is untouched and no temporary is left; only if the directory cannot be synced at the
+/// end is the new file there already.
 inline void replace_file(std::string const& path, std::string_view content) {
   const file_operation writing(path, "write");
   const std::string target = resolve_links(path, writing);
