@@ -10,15 +10,17 @@
 
 #include "trainlog/detail/endian.hpp"
 
+// The platform alone decides what is compiled, never a flag such as -march: files that are compiled
+// with different flags may be linked together. What the processor has is asked when the program
+// runs.
 #if defined(__x86_64__) && defined(__GNUC__)
 #define TRAINLOG_DETAIL_CRC32C_TARGET __attribute__((target("sse4.2")))
-#define TRAINLOG_DETAIL_CRC32C_VARIANT crc32c_by_sse
-#elif defined(__aarch64__) && defined(__ARM_FEATURE_CRC32)
-#include <arm_acle.h>
-#define TRAINLOG_DETAIL_CRC32C_TARGET
-#define TRAINLOG_DETAIL_CRC32C_VARIANT crc32c_by_arm
-#else
-#define TRAINLOG_DETAIL_CRC32C_VARIANT crc32c_by_tables
+#elif defined(__aarch64__) && defined(__GNUC__) && (defined(__linux__) || defined(__APPLE__))
+#define TRAINLOG_DETAIL_CRC32C_TARGET  // the instructions are given to the assembler, which has
+                                       // them
+#if defined(__linux__)
+#include <sys/auxv.h>
+#endif
 #endif
 
 namespace trainlog::detail {
@@ -86,9 +88,6 @@ inline std::uint32_t crc32c_portable(std::uint32_t state,
   return state;
 }
 
-// Named after the compiler's flags: files that are compiled with others have other functions.
-inline namespace TRAINLOG_DETAIL_CRC32C_VARIANT {
-
 #if defined(TRAINLOG_DETAIL_CRC32C_TARGET)
 
 TRAINLOG_DETAIL_CRC32C_TARGET inline std::uint32_t crc32c_step(std::uint32_t state,
@@ -96,7 +95,8 @@ TRAINLOG_DETAIL_CRC32C_TARGET inline std::uint32_t crc32c_step(std::uint32_t sta
 #if defined(__x86_64__)
   return static_cast<std::uint32_t>(__builtin_ia32_crc32di(state, word));
 #else
-  return __crc32cd(state, word);
+  __asm__(".arch_extension crc\n\tcrc32cx %w0, %w0, %x1" : "+r"(state) : "r"(word));
+  return state;
 #endif
 }
 
@@ -105,7 +105,10 @@ TRAINLOG_DETAIL_CRC32C_TARGET inline std::uint32_t crc32c_step(std::uint32_t sta
 #if defined(__x86_64__)
   return __builtin_ia32_crc32qi(state, static_cast<unsigned char>(byte));
 #else
-  return __crc32cb(state, static_cast<std::uint8_t>(byte));
+  __asm__(".arch_extension crc\n\tcrc32cb %w0, %w0, %w1"
+          : "+r"(state)
+          : "r"(std::to_integer<std::uint32_t>(byte)));
+  return state;
 #endif
 }
 
@@ -157,8 +160,10 @@ TRAINLOG_DETAIL_CRC32C_TARGET inline std::uint32_t crc32c_hardware(
 inline bool has_crc32c_hardware() noexcept {
 #if defined(__x86_64__)
   return __builtin_cpu_supports("sse4.2") != 0;
+#elif defined(__linux__)
+  return (::getauxval(AT_HWCAP) & 0x80U) != 0;  // HWCAP_CRC32
 #else
-  return true;
+  return true;  // every processor of Apple
 #endif
 }
 
@@ -179,9 +184,6 @@ inline std::uint32_t crc32c(std::span<const std::byte> data, std::uint32_t previ
   const std::uint32_t state = ~previous;
   return ~(has_crc32c_hardware() ? crc32c_hardware(state, data) : crc32c_portable(state, data));
 }
-
-}  // namespace TRAINLOG_DETAIL_CRC32C_VARIANT
-#undef TRAINLOG_DETAIL_CRC32C_VARIANT
 
 }  // namespace trainlog::detail
 
