@@ -37,9 +37,7 @@ inline std::uint32_t crc_of(std::string_view bytes) noexcept {
   return crc32c(std::as_bytes(std::span(bytes.data(), bytes.size())));
 }
 
-inline constexpr std::size_t padding_of(std::uint64_t size) noexcept {
-  return static_cast<std::size_t>(-size & 7U);
-}
+inline constexpr std::size_t padding_of(std::uint64_t size) noexcept { return as_size(-size & 7U); }
 
 // ---- writing
 

@@ -112,7 +112,7 @@ bool read_same_list(wire_reader& in, T& list) {
       if (!in.count(count)) return false;
       list.clear();
       detail::reserve_within(list, count, in.remaining());
-      return detail::append_objects(in, list, static_cast<std::size_t>(count));
+      return detail::append_objects(in, list, as_size(count));
     }
   }
   return detail::read_list(in, list, read_same{});

@@ -66,14 +66,14 @@ void append_rows_block(std::string& file, block_writer& blocks, std::span<T cons
   blocks.begin(block_type::rows);
   append_le(file, std::uint32_t{0});
   append_le(file, static_cast<std::uint32_t>(rows.size()));
-  append_le(file, static_cast<std::uint64_t>(first_row));
+  append_le<std::uint64_t>(file, first_row);
   detail::append_rows(file, rows);
   blocks.end();
 }
 
 inline void append_end_block(std::string& file, block_writer& blocks, std::size_t rows) {
   blocks.begin(block_type::end);
-  append_le(file, static_cast<std::uint64_t>(rows));
+  append_le<std::uint64_t>(file, rows);
   blocks.end();
 }
 

@@ -4,6 +4,7 @@
 #define TRAINLOG_DETAIL_WIRE_HPP
 
 #include <bit>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -15,8 +16,15 @@
 
 namespace trainlog::detail {
 
+/// A size that is known to fit. Where the types are the same, a cast in plain sight would be
+/// useless.
+template <std::unsigned_integral T>
+constexpr std::size_t as_size(T value) noexcept {
+  return static_cast<std::size_t>(value);
+}
+
 constexpr std::size_t varint_size(std::uint64_t value) noexcept {
-  return (static_cast<std::size_t>(std::bit_width(value | 1U)) + 6) / 7;
+  return static_cast<std::size_t>(70 - std::countl_zero(value | 1U)) / 7;
 }
 constexpr std::size_t wire_string_size(std::size_t size) noexcept {
   return varint_size(size) + size;
@@ -86,7 +94,7 @@ class wire_reader {
   bool bytes(std::uint64_t size, std::string_view& value) {
     if (rest_.size() < size) [[unlikely]]
       return truncated(size);
-    value = rest_.substr(0, static_cast<std::size_t>(size));
+    value = rest_.substr(0, as_size(size));
     rest_.remove_prefix(value.size());
     return true;
   }
