@@ -55,6 +55,23 @@ struct Outer {
 
 }  // namespace
 
+namespace {
+
+template <int Depth>
+struct arrays {
+  using type = std::array<typename arrays<Depth - 1>::type, 1>;
+};
+template <>
+struct arrays<0> {
+  using type = std::string;
+};
+struct Nested {
+  arrays<100>::type x{};
+  TRAINLOG_RECORD(Nested, x)
+};
+
+}  // namespace
+
 TEST_CASE("json_write: a record of all scalars, in declaration order, on one line") {
   CHECK(to_json(Numbers{true, -128, -32768, -2147483647 - 1,
                         std::numeric_limits<std::int64_t>::min(), 255, 65535, 4294967295U,
@@ -175,6 +192,13 @@ TEST_CASE("json_write: ranges of records") {
   CHECK(to_jsonl(std::vector<Point>{}).empty());
   CHECK(to_jsonl(std::array{Entry(1, 2)}) == "{\"epoch\":1,\"loss\":2.0,\"rate\":0.001}\n");
   CHECK(to_json(frozen<Point>(points[0])) == R"({"x":1.0,"y":null})");
+}
+
+TEST_CASE("json_write: arrays in arrays in arrays") {
+  Nested const record{};
+  auto const text = to_json(record);
+  CHECK(text == "{\"x\":" + std::string(100, '[') + "\"\"" + std::string(100, ']') + "}");
+  CHECK(to_json(std::vector<Nested>(3)) == "[" + text + "," + text + "," + text + "]");
 }
 
 TEST_CASE("json_write: long texts and lists grow the string as they need") {

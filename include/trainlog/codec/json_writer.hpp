@@ -107,7 +107,7 @@ class json_writer {
   void finish(char* at) noexcept { begin_ = static_cast<std::size_t>(at - out_.data()); }
 
   char* room(char* at, std::size_t size) {
-    return static_cast<std::size_t>(end_ - at) >= size + slack ? at : grow(at, size);
+    return end_ - at >= static_cast<std::ptrdiff_t>(size + slack) ? at : grow(at, size);
   }
 
   template <class T>
@@ -232,7 +232,7 @@ class json_writer {
   char* array(char* at, T const& elements) {
     using element = typename T::value_type;
     constexpr std::size_t width = json_width<element>();
-    if constexpr (list<T>) at = room(at, 2 + elements.size() * (width + 1));
+    if constexpr (list<T> || width == 0) at = room(at, 2 + elements.size() * (width + 1));
     *at++ = '[';
     bool empty = true;
     for (auto const& each : elements) {
