@@ -36,6 +36,16 @@ struct Clash {
 };
 TRAINLOG_META(Clash, b, rename("a/x"))
 
+enum class Word : std::uint8_t { False, True };
+TRAINLOG_ENUM(Word, False, True)
+
+struct Flags {
+  bool flag = false;
+  std::optional<bool> maybe;
+  Word word = Word::False;
+  TRAINLOG_RECORD(Flags, flag, maybe, word)
+};
+
 struct Checked {
   double rate = 1;
   TRAINLOG_RECORD(Checked, rate)
@@ -145,9 +155,10 @@ TEST_CASE("csv: columns by name, in any order, also by earlier names; unknown on
   CHECK(rows[0] == Row{7, {0.5, {}}, {1, 2}, {}, {}, {}, false});
   CHECK(rows[1].step == 8);
   CHECK(from_csv<Row>("\xEF\xBB\xBF\"step\"\n\"5\"\n")[0].step == 5);
-  check_error<Row>("step,z\n1,2\n",
-                   "trainlog: expected the name of a column, found \"z\" at $ (line 1, column 6)",
-                   {unknown_fields::error, missing_fields::use_default});
+  check_error<Row>(
+      "step,z\n1,2\n",
+      "trainlog: expected a field of Row, found an unknown field at $.z (line 1, column 6)",
+      {unknown_fields::error, missing_fields::use_default});
   check_error<Row>("train/x,train/x\n1,2\n",
                    "trainlog: expected each column once, found the column again at $.train.x "
                    "(line 1, column 9)");
@@ -193,7 +204,8 @@ TEST_CASE("csv: errors with row, line and column") {
   check_error<Row>("train/x\n1e400\n",
                    "trainlog: expected float64, found 1e400 at $[0].train.x (line 2, column 1)");
   check_error<Row>("step,text\n,a\n",
-                   "trainlog: expected int64, found an empty cell at $[0].step (line 2, column 1)");
+                   "trainlog: expected int64, found an empty cell: only a std::optional reads it "
+                   "at $[0].step (line 2, column 1)");
   check_error<Row>("text\n\"a\n",
                    "trainlog: expected a closing quote, found the end of the text "
                    "at $ (line 3, column 1)");
@@ -220,11 +232,11 @@ TEST_CASE("csv: missing columns are named in one error") {
                       "trainlog: expected the columns 'point', 'pair', found a header "
                       "without them at $ (line 1, column 1)");
   check_error<Strict>("point/x,pair/1\n1,2\n",
-                      "trainlog: expected the columns 'pair/0', found a header without them at $ "
+                      "trainlog: expected the column 'pair/0', found a header without it at $ "
                       "(line 1, column 1)");
   CHECK(from_csv<Strict>("point/x,pair/1,pair/0\n1,2,3\n")[0] == Strict({1, {}}, {3, 2}, 3));
   check_error<Point>("x\n1\n",
-                     "trainlog: expected the columns 'y', found a header without them at $ "
+                     "trainlog: expected the column 'y', found a header without it at $ "
                      "(line 1, column 1)",
                      {unknown_fields::ignore, missing_fields::error});
 }
@@ -376,7 +388,7 @@ TEST_CASE("csv: of several names of a column the own one counts, then the first 
   }
   CHECK(from_csv<Renamed>("loss,old,old\n2,x,x\n")[0].loss == 2);
   check_error<Renamed>("loss,old\n1,2\n",
-                       "trainlog: expected the name of a column, found \"old\" at $ "
+                       "trainlog: expected a field of Renamed, found an unknown field at $.old "
                        "(line 1, column 6)",
                        {unknown_fields::error, missing_fields::use_default});
   CHECK_THROWS_AS(from_csv<Renamed>("old,old\n1,2\n"), decode_error);
@@ -407,7 +419,7 @@ TEST_CASE("csv: what a record's own rules throw keeps its type") {
 
 TEST_CASE("csv: a header of another file, or with another separator, is an error") {
   try {
-    from_csv<Point>("x;y\n1;2\n");
+    static_cast<void>(from_csv<Point>("x;y\n1;2\n"));
     FAIL("no error");
   } catch (decode_error const& problem) {
     CHECK(problem.expected() == "a header with columns of the record, such as 'x'");
@@ -416,4 +428,19 @@ TEST_CASE("csv: a header of another file, or with another separator, is an error
   }
   CHECK_THROWS_AS(from_csv<Point>("X,Y\n1,2\n"), decode_error);
   CHECK(from_csv<Point>("other,x\n1,2\n").size() == 1);
+}
+
+TEST_CASE("csv: a text that is JSON is told so") {
+  for (auto const* text : {"{\"x\":1}\n", "[{\"x\":1}]", "\xEF\xBB\xBF\n{\n  \"x\": 1\n}", "[]"}) {
+    CHECK_THROWS_WITH(from_csv<Point>(text),
+                      Catch::Contains("expected a header row, found JSON, which from_json and "
+                                      "from_jsonl read"));
+  }
+  CHECK_THROWS_WITH(from_csv<Point>("{a},b\n1,2\n"), Catch::Contains("columns of the record"));
+}
+
+TEST_CASE("csv: bools also as pandas writes them") {
+  auto const rows = from_csv<Flags>("flag,maybe,word\nTrue,False,True\nfalse,,False\n");
+  CHECK(rows == std::vector<Flags>{{true, false, Word::True}, {false, {}, Word::False}});
+  CHECK_THROWS_AS(from_csv<Row>("step\nTrue\n"), decode_error);
 }

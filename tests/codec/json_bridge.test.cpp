@@ -21,6 +21,27 @@ struct Described {
 
 TRAINLOG_DESCRIBE(outside::Described, a, point)
 
+namespace outside {
+
+/// A record with conversions of its own.
+struct Own {
+  int a = 1;
+  TRAINLOG_RECORD(Own, a)
+};
+void to_json(nlohmann::json& json, Own const& own) { json = "own " + std::to_string(own.a); }
+void from_json(nlohmann::json const& json, Own& own) {
+  own.a = std::stoi(json.get<std::string>().substr(4));
+}
+struct Holder {
+  Own own;
+  TRAINLOG_RECORD(Holder, own)
+};
+
+}  // namespace outside
+
+template <>
+inline constexpr bool trainlog::bridges_to_json<outside::Own> = false;
+
 namespace {
 
 /// The same record without what the DOM rounds: instants and durations in seconds as doubles.
@@ -197,4 +218,13 @@ TEST_CASE("json_bridge: an enumeration of bools") {
   nlohmann::json const json = Narrow{l1, Switch::off};
   CHECK(json["power"] == 0);
   CHECK(json.get<Narrow>() == Narrow{l1, Switch::off});
+}
+
+TEST_CASE("json_bridge: a record may be left to conversions of its own") {
+  nlohmann::json const json = outside::Own{7};
+  CHECK(json == "own 7");
+  CHECK(json.get<outside::Own>().a == 7);
+  CHECK(nlohmann::json(std::vector<outside::Own>(2)).size() == 2);
+  CHECK(nlohmann::json(outside::Holder{}).dump() == R"({"own":{"a":1}})");
+  CHECK(to_json(outside::Own{7}) == R"({"a":7})");
 }

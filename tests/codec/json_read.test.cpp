@@ -101,7 +101,7 @@ struct Times {
 template <class T>
 decode_error error_of(std::string_view text, decode_options options = {}) {
   try {
-    from_json<T>(text, options);
+    static_cast<void>(from_json<T>(text, options));
   } catch (decode_error const& problem) {
     return problem;
   }
@@ -193,7 +193,7 @@ TEST_CASE("json_read: numbers are exact or refused") {
       {R"({"u64":1e20})", "$.u64", 1, 8, "uint64", "1e20"},
       {R"({"i8":1e-1})", "$.i8", 1, 7, "int8", "1e-1"},
       {R"({"i8":NaN})", "$.i8", 1, 7, "int8", "nan"},
-      {R"({"i8":null})", "$.i8", 1, 7, "int8", "null"},
+      {R"({"i8":null})", "$.i8", 1, 7, "int8", "null: only a std::optional reads it"},
       {R"({"i8":"1"})", "$.i8", 1, 7, "int8", "\"1\""},
       {R"({"i8":true})", "$.i8", 1, 7, "int8", "true"},
       {R"({"flag":1})", "$.flag", 1, 9, "bool", "1"},
@@ -329,12 +329,13 @@ TEST_CASE("json_read: text, enumerations, arrays, maps") {
       {R"({"phase":"test"})", "$.phase", 1, 10, "one of train, eval", "\"test\""},
       {R"({"phase":128})", "$.phase", 1, 10, "one of train, eval", "128"},
       {R"({"text":1})", "$.text", 1, 9, "string", "1"},
-      {R"({"text":null})", "$.text", 1, 9, "string", "null"},
+      {R"({"text":null})", "$.text", 1, 9, "string", "null: only a std::optional reads it"},
       {R"({"rgb":[1,2]})", "$.rgb", 1, 8, "array of 3 uint8", "only 2"},
       {R"({"rgb":[1,2,3, 4]})", "$.rgb", 1, 16, "array of 3 uint8", "more elements"},
       {R"({"curve":1})", "$.curve", 1, 10, "list of float64", "1"},
       {R"({"curve":{}})", "$.curve", 1, 10, "list of float64", "an object"},
-      {R"({"curve":null})", "$.curve", 1, 10, "list of float64", "null"},
+      {R"({"curve":null})", "$.curve", 1, 10, "list of float64",
+       "null: only a std::optional reads it"},
       {R"({"flags":[true,0]})", "$.flags[1]", 1, 16, "bool", "0"},
       {R"({"grid":[[],[1,"x"]]})", "$.grid[1][1]", 1, 16, "float32", "\"x\""},
       {R"({"holes":[null,false]})", "$.holes[1]", 1, 16, "float64 or null", "false"},
@@ -346,10 +347,14 @@ TEST_CASE("json_read: text, enumerations, arrays, maps") {
       {R"({"point":[]})", "$.point", 1, 10, "Point or null", "an array"},
       {R"({"point":1})", "$.point", 1, 10, "Point or null", "1"},
       {R"({"numbers":{"u8":256}})", "$.numbers.u8", 1, 18, "uint8", "256"},
-      {R"({"pause":1.0005})", "$.pause", 1, 10, "duration", "1.0005"},
-      {R"({"pause":"1"})", "$.pause", 1, 10, "duration", "\"1\""},
-      {R"({"pause":null})", "$.pause", 1, 10, "duration", "null"},
-      {R"({"at":"2023-02-29T00:00:00Z"})", "$.at", 1, 7, "time", "\"2023-02-29T00:00:00Z\""},
+      {R"({"pause":1.0005})", "$.pause", 1, 10, "duration (seconds, exact in milliseconds)",
+       "1.0005"},
+      {R"({"pause":"1"})", "$.pause", 1, 10, "duration (seconds, exact in milliseconds)", "\"1\""},
+      {R"({"pause":null})", "$.pause", 1, 10, "duration (seconds, exact in milliseconds)",
+       "null: only a std::optional reads it"},
+      {R"({"at":"2023-02-29T00:00:00Z"})", "$.at", 1, 7,
+       "time (with a zone, as 2024-01-31T12:00:00.000Z, exact in milliseconds)",
+       "\"2023-02-29T00:00:00Z\""},
       {"{\n  \"points\": [\n    {\"x\": 1},\n\t{\"x\": \"y\"}\n  ]\n}", "$.points[1].x", 4, 8,
        "float64", "\"y\""},
   });
@@ -367,10 +372,11 @@ TEST_CASE("json_read: times") {
   CHECK(times.steady.time_since_epoch() == 2s);
   CHECK(std::isnan(times.real.time_since_epoch().count()));
   CHECK(identical(from_json<Times>(to_json(times)), times));
-  check_errors<Times>({{R"({"h":1})", "$.h", 1, 6, "duration", "1"},
-                       {R"({"ns":1e10})", "$.ns", 1, 7, "duration", "1e10"},
-                       {R"({"ns":Infinity})", "$.ns", 1, 7, "duration", "inf"},
-                       {R"({"ms":1e60})", "$.ms", 1, 7, "duration", "1e60"}});
+  check_errors<Times>(
+      {{R"({"h":1})", "$.h", 1, 6, "duration (seconds, exact in the unit of the field)", "1"},
+       {R"({"ns":1e10})", "$.ns", 1, 7, "duration (seconds, exact in nanoseconds)", "1e10"},
+       {R"({"ns":Infinity})", "$.ns", 1, 7, "duration (seconds, exact in nanoseconds)", "inf"},
+       {R"({"ms":1e60})", "$.ms", 1, 7, "duration (seconds)", "1e60"}});
 }
 
 TEST_CASE("json_read: fields by their names in files, in any order, and by earlier names") {
@@ -460,13 +466,16 @@ TEST_CASE("json_read: text that is not one JSON value") {
       {"{\"x\":\"\\ud800\"}", "$.x", 1, 13, "the second half of a surrogate pair", "'\"'"},
       {"{\"x\":\"\\udc00\"}", "$.x", 1, 13, "the first half of a surrogate pair", "'\"'"},
       {"{\"x\":\"\\u12g4\"}", "$.x", 1, 11, "four hexadecimal digits", "'g4'"},
-      {"{} {}", "$", 1, 4, "the end of the text", "'{'"},
+      {"{} {}", "$", 1, 4, "the end of the text",
+       "'{', as in JSON Lines, which from_jsonl reads, and load from a .jsonl file"},
       {"{}]", "$", 1, 3, "the end of the text", "']'"},
       {std::string_view("{}\0", 3), "$", 1, 3, "the end of the text", "the byte 0x00"},
-      {"[]", "$", 1, 1, "Point", "an array"},
+      {"[]", "$", 1, 1, "Point", "an array: several records, which a std::vector reads"},
       {"null", "$", 1, 1, "Point", "null"},
   });
-  check_errors<std::vector<Point>>({{"{}", "$", 1, 1, "list of Point", "an object"},
+  check_errors<std::vector<Point>>({{"{}", "$", 1, 1, "list of Point",
+                                     "an object: one record, or JSON Lines, which from_jsonl "
+                                     "reads, and load from a .jsonl file"},
                                     {"[1]", "$[0]", 1, 2, "Point", "1"},
                                     {"[{},]", "$[0]", 1, 5, "a value", "']'"}});
 }
@@ -476,6 +485,8 @@ TEST_CASE("json_read: a byte order mark and white space are passed over") {
   auto const problem = error_of<Point>("\xEF\xBB\xBF{\"x\":true}");
   CHECK(problem.offset() == 8);
   CHECK(from_jsonl<Point>("\xEF\xBB\xBF{\"x\":1}").size() == 1);
+  CHECK_THROWS_WITH(from_jsonl<Point>("{\"x\":1}\n\xEF\xBB\xBF{\"x\":1}"),
+                    "trainlog: expected a value, found the byte 0xef at $[1] (line 2, column 1)");
 }
 
 TEST_CASE("json_read: JSON Lines") {
@@ -494,7 +505,27 @@ TEST_CASE("json_read: JSON Lines") {
         "trainlog: expected float64, found an array at $[1].x (line 2, column 6)");
   check("{\"x\":1} {\"x\":2}\n",
         "trainlog: expected the end of the text, found '{' at $[0] (line 1, column 9)");
-  check("[]\n", "trainlog: expected Point, found an array at $[0] (line 1, column 1)");
+  check("[]\n",
+        "trainlog: expected Point, found an array: JSON, which from_json reads, and load from a "
+        ".json file at $[0] (line 1, column 1)");
+}
+
+TEST_CASE("json_read: of one record and several, the other reads are named") {
+  CHECK_THROWS_WITH(from_json<Point>("[{\"x\":1}]"),
+                    Catch::Contains("several records, which a std::vector reads"));
+  CHECK_THROWS_WITH(from_jsonl<Point>("[{\"x\":1}]"), Catch::Contains("which from_json reads"));
+  for (auto const* text : {"{\"x\":1}", "{\"x\":1}\n{\"x\":2}\n"})
+    CHECK_THROWS_WITH(from_json<std::vector<Point>>(text),
+                      Catch::Contains("which from_jsonl reads"));
+  CHECK(error_of<Point>("{\"x\":[]}").found() == "an array");
+}
+
+TEST_CASE("json_read: times say which texts they take") {
+  CHECK_THROWS_WITH(from_json<Times>(R"({"at":"2024-01-31T12:00:00"})"),
+                    "trainlog: expected time (with a zone, as 2024-01-31T12:00:00.000Z, exact in "
+                    "nanoseconds), found \"2024-01-31T12:00:00\" at $.at (line 1, column 7)");
+  CHECK(error_of<Times>(R"({"steady":"1"})").expected() == "time (a number of seconds)");
+  CHECK(error_of<Times>(R"({"real":true})").expected() == "time (a number of seconds)");
 }
 
 TEST_CASE("json_read: hostile depth") {

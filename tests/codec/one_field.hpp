@@ -26,7 +26,7 @@ To reread(From const& value) {
 template <class T>
 trainlog::decode_error failure(std::string const& file) {
   try {
-    trainlog::from_binary<T>(file);
+    static_cast<void>(trainlog::from_binary<T>(file));
   } catch (trainlog::decode_error const& error) {
     return error;
   }

@@ -97,7 +97,7 @@ TEST_CASE("row_evolve: enumerators are matched by name, whatever their numbers")
   CHECK(reread<std::vector<New>>(std::vector<Old>{Old::both, Old::train}) ==
         std::vector<New>{New::both, New::train});
   auto const error = failure<Row<Old>>(to_binary(Row<New>{New::extra}));
-  CHECK(place(error) == "$.x: an enumerator of Old, found 'extra'");
+  CHECK(place(error) == "$.x: one of train, test, both, found 'extra'");
 }
 
 TEST_CASE("row_evolve: a value without a name keeps its number, if there is room for it") {

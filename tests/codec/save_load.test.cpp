@@ -50,6 +50,21 @@ struct Epoch {
   TRAINLOG_RECORD(Epoch, epoch)
 };
 
+}  // namespace
+
+namespace elsewhere {
+
+/// A range without members: only its begin and end.
+struct pair_of_epochs {
+  Epoch epochs[2];
+};
+Epoch const* begin(pair_of_epochs const& both) { return both.epochs; }
+Epoch const* end(pair_of_epochs const& both) { return both.epochs + 2; }
+
+}  // namespace elsewhere
+
+namespace {
+
 struct Wider {
   std::int64_t epoch = 0;
   int more = 5;
@@ -168,7 +183,7 @@ TEST_CASE("save_load: options for JSON are refused where they would mean nothing
   }
 }
 
-TEST_CASE("save_load: options for decoding reach every text, and are refused for a snapshot") {
+TEST_CASE("save_load: options for decoding reach every text and every snapshot") {
   scratch const directory;
   decode_options const no_unknown{.unknown = unknown_fields::error};
   decode_options const no_missing{.missing = missing_fields::error};
@@ -187,11 +202,21 @@ TEST_CASE("save_load: options for decoding reach every text, and are refused for
   }
   auto const snapshot = (directory / "a.tlog").string();
   save(snapshot, Epoch{1});
-  CHECK(load<Epoch>(snapshot, {}).epoch == 1);
-  for (auto const options : {no_unknown, no_missing}) {
-    CHECK_THROWS_WITH(
-        load<Epoch>(snapshot, options),
-        "trainlog: decode_options other than the default mean nothing for '" + snapshot + "'");
+  CHECK(load<Epoch>(snapshot, {unknown_fields::error, missing_fields::error}).epoch == 1);
+  CHECK(load<Wider>(snapshot, no_unknown).more == 5);
+  CHECK_THROWS_WITH(
+      load<Wider>(snapshot, no_missing),
+      "trainlog: rows of Epoch are not those of Wider: $.more: not in the file in " + snapshot);
+  CHECK_THROWS_AS(load<std::vector<Wider>>(snapshot, no_missing), schema_error);
+}
+
+TEST_CASE("save_load: a range whose begin and end are found by its type") {
+  scratch const directory;
+  elsewhere::pair_of_epochs const both{{{1}, {2}}};
+  for (auto const* name : {"a.json", "a.jsonl", "a.csv", "a.tlog"}) {
+    auto const path = (directory / name).string();
+    save(path, both);
+    CHECK(load<std::vector<Epoch>>(path) == std::vector{Epoch{1}, Epoch{2}});
   }
 }
 

@@ -70,7 +70,7 @@ template <class T>
 double appetite(std::string const& file) {
   std::size_t const before = most_in_use = in_use.load();
   try {
-    trainlog::from_binary<std::vector<T>>(file);
+    static_cast<void>(trainlog::from_binary<std::vector<T>>(file));
   } catch (trainlog::error const&) {
   }
   return static_cast<double>(most_in_use - before) / static_cast<double>(file.size());

@@ -32,8 +32,7 @@ struct csv_cell {
 /// are passed over; a row of one empty cell is "".
 class csv_cells {
  public:
-  explicit csv_cells(std::string_view text) noexcept
-      : text_(text), at_(text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0) {}
+  explicit csv_cells(std::string_view text) noexcept : text_(text), at_(text_begin(text)) {}
 
   /// The next row, valid until the next call; false at the end of the text. Throws decode_error.
   bool next(std::vector<csv_cell>& row) {

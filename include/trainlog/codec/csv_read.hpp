@@ -15,7 +15,9 @@
 #include "trainlog/codec/decode_options.hpp"
 #include "trainlog/codec/json_number.hpp"
 #include "trainlog/codec/json_read.hpp"
+#include "trainlog/codec/record_range.hpp"
 #include "trainlog/codec/text_decoder.hpp"
+#include "trainlog/codec/text_path.hpp"
 #include "trainlog/codec/text_position.hpp"
 #include "trainlog/codec/text_scalar.hpp"
 #include "trainlog/codec/text_type.hpp"
@@ -58,7 +60,20 @@ class csv_reader {
   }
   static std::string row_path(std::size_t index) { return "$[" + std::to_string(index) + "]"; }
 
+  std::string_view record_name() const { return columns_.groups[0].type->layout().name; }
+
+  /// Throws for a text that begins as JSON does, and no header.
+  void refuse_json() const {
+    constexpr std::string_view white_space = " \t\r\n";
+    auto const first = text_.find_first_not_of(white_space, text_begin(text_));
+    if (first == npos || (text_[first] != '{' && text_[first] != '[')) return;
+    auto const second = text_.find_first_not_of(white_space, first + 1);
+    if (second == npos || std::string_view("\"{[}]").find(text_[second]) == npos) return;
+    fail(first, "$", "a header row", "JSON, which from_json and from_jsonl read");
+  }
+
   void read_header() {
+    refuse_json();
     if (!cells_.next(row_)) fail(text_.size(), "$", "a header row", "the end of the text");
     used_.resize(columns_.columns.size());
     ranks_.resize(columns_.columns.size(), npos);
@@ -109,8 +124,11 @@ class csv_reader {
 
   void check_unknown(csv_cell const& cell) const {
     check_shape(cell);
-    if (options_.unknown == unknown_fields::error)
-      fail(cell.offset, "$", "the name of a column", shown(string_scalar(cell.text)));
+    if (options_.unknown == unknown_fields::ignore) return;
+    std::string path = "$";
+    append_member(path, cell.text);
+    fail(cell.offset, std::move(path), "a field of " + std::string(record_name()),
+         "an unknown field");
   }
 
   /// Throws if an unknown column is what a field of another shape is written to: "v/0" for the
@@ -164,7 +182,9 @@ class csv_reader {
       if (!used_[i]) check(column, column.names[0], column.group);
     }
     if (missing.empty()) return;
-    fail(row_[0].offset, "$", "the columns " + missing, "a header without them");
+    bool const several = missing.find(',') != missing.npos;
+    fail(row_[0].offset, "$", (several ? "the columns " : "the column ") + missing,
+         several ? "a header without them" : "a header without it");
   }
 
   [[noreturn]] void fail_ragged(std::size_t index) const {
@@ -181,7 +201,8 @@ class csv_reader {
     if (column.type->assign(target, scalar)) [[likely]]
       return;
     fail(cell.offset, row_path(index) + column.path, shown(*column.type),
-         scalar.kind == scalar_kind::null ? "an empty cell" : shown(scalar));
+         scalar.kind == scalar_kind::null ? std::string("an empty cell") + optional_hint
+                                          : shown(scalar));
   }
 
   static text_scalar scalar_of(text_type const& type, csv_cell const& cell) {
@@ -191,6 +212,8 @@ class csv_reader {
       return is_optional && cell.is_blank() ? text_scalar{} : string_scalar(cell.text);
     if (cell.text.empty()) return {};
     if (cell.text == "true" || cell.text == "false") return boolean_scalar(cell.text == "true");
+    if (&inner == &text_type_of<bool> && (cell.text == "True" || cell.text == "False"))
+      return boolean_scalar(cell.text == "True");  // as pandas writes them
     return cell_scalar(cell.text);
   }
 
@@ -199,7 +222,7 @@ class csv_reader {
     bool const empty = cell.text.empty();
     if (empty && column.type->assign != nullptr && column.type->assign(target, {})) return;
     auto failure = try_read_json(cell.text, *column.type, target, options_);
-    if (failure) throw_failure(text_, cell.offset, row_path(index) + column.path, *failure);
+    if (failure) throw_text_failure(text_, cell.offset, row_path(index) + column.path, *failure);
   }
 
   /// Inner records before those they are in.
@@ -211,8 +234,8 @@ class csv_reader {
         group.type->layout().finish(static_cast<char*>(row) + group.offset);
       } catch (validation_error const& invalid) {
         if (is_derived(invalid)) throw;
-        throw_failure(text_, cells_.offset(), row_path(index),
-                      {.path = "$", .found = invalid.what(), .invalid = true});
+        throw_text_failure(text_, cells_.offset(), row_path(index),
+                           {.path = "$", .found = invalid.what(), .invalid = true});
       }
     }
   }
@@ -236,7 +259,7 @@ class csv_reader {
 /// so are columns of a field that has another shape: v/0 and v/1 where the record has a vector v.
 /// Blank lines are passed over.
 template <record T>
-std::vector<T> from_csv(std::string_view text, decode_options options = {}) {
+[[nodiscard]] std::vector<T> from_csv(std::string_view text, decode_options options = {}) {
   std::vector<T> rows;
   if constexpr (detail::require_serializer<T>()) {
     detail::csv_reader reader(text, detail::csv_columns_of<T>(), options);
@@ -246,6 +269,12 @@ std::vector<T> from_csv(std::string_view text, decode_options options = {}) {
     }
   }
   return rows;
+}
+
+template <class T>
+  requires(!record<T>)
+std::vector<T> from_csv(std::string_view, decode_options = {}) {
+  detail::refuse_type<T>();
 }
 
 }  // namespace trainlog

@@ -120,7 +120,7 @@ inline void require_held(csv_columns const& all, std::string const& out, std::si
 /// what is in them are JSON in one cell. An empty optional is an empty cell, an empty text is "". A
 /// row of only one, empty cell is "", too; throws trainlog::error if that one is an optional text.
 template <record_range Range>
-std::string to_csv(Range&& records) {
+[[nodiscard]] std::string to_csv(Range&& records) {
   using row = detail::range_value<Range>;
   std::string out;
   if constexpr (detail::require_serializer<row>()) {
@@ -138,6 +138,12 @@ std::string to_csv(Range&& records) {
     }
   }
   return out;
+}
+
+template <class T>
+  requires(!record_range<T>)
+std::string to_csv(T&&) {
+  detail::refuse_type<T>();
 }
 
 }  // namespace trainlog

@@ -3,6 +3,14 @@
 #ifndef TRAINLOG_CODEC_JSON_BRIDGE_HPP
 #define TRAINLOG_CODEC_JSON_BRIDGE_HPP
 
+#if !__has_include(<nlohmann/json.hpp>)
+#error \
+    "trainlog/codec/json_bridge.hpp, and with it trainlog/json.hpp and trainlog/trainlog.hpp, need \
+nlohmann_json 3.9 or newer (nlohmann-json3-dev, nlohmann-json, nlohmann_json). The other headers need \
+only the standard library: trainlog/csv.hpp, trainlog/binary.hpp, trainlog/codec/json_write.hpp, \
+trainlog/codec/json_read.hpp and trainlog/codec/save_load.hpp"
+#endif
+
 #include <nlohmann/json.hpp>
 
 #include <cstddef>
@@ -240,12 +248,24 @@ value json_to_value(Json const& json, std::size_t depth = 0) {
 
 }  // namespace trainlog::detail
 
+namespace trainlog {
+
+/// False for a record that the bridge leaves to the program's own to_json and from_json, which
+/// nlohmann_json finds as for any type. Specialise it before the first conversion:
+/// `template <> inline constexpr bool trainlog::bridges_to_json<Row> = false;`. Inside of other
+/// records the record keeps trainlog's form.
+template <record T>
+inline constexpr bool bridges_to_json = true;
+
+}  // namespace trainlog
+
 /// Every record converts to and from nlohmann::json, alone, nested and in containers:
 /// `nlohmann::json j = log; auto back = j.get<TrainingLog>();`. The rules are those of to_json and
 /// from_json, with two differences: a number that is not finite stands in the DOM as it is, besides
 /// being named in "_nonfinite", and durations are rounded to a double.
 /// Reading throws trainlog::decode_error, without a position.
 template <trainlog::record T>
+  requires trainlog::bridges_to_json<T>
 struct nlohmann::adl_serializer<T, void> {
   template <class Json>
   static void to_json(Json& json, T const& record) {

@@ -13,7 +13,6 @@
 
 #include "trainlog/codec/json_number.hpp"
 #include "trainlog/codec/text_decoder.hpp"
-#include "trainlog/codec/text_position.hpp"
 #include "trainlog/codec/text_scalar.hpp"
 #include "trainlog/detail/json_text.hpp"
 
@@ -46,7 +45,6 @@ class json_parser {
 
   /// False if the decoder has failed: by what it was given, or because the text is not JSON.
   bool parse() {
-    if (text_.starts_with(byte_order_mark)) at_ = byte_order_mark.size();
     do {
       if (!value()) return false;
     } while (between_values());

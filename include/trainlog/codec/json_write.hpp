@@ -25,8 +25,8 @@ void append_json_field(std::string& out, T const& field, json_options options) {
 
 /// Appends one object a record, with these texts before, between and after them.
 template <class Range>
-void append_objects(std::string& out, Range&& records, json_options options,
-                    std::array<std::string_view, 3> around) {
+void append_json_objects(std::string& out, Range&& records, json_options options,
+                         std::array<std::string_view, 3> around) {
   json_writer writer(out, options);
   char* at = writer.verbatim(writer.start(), around[0]);
   bool empty = true;
@@ -54,25 +54,41 @@ void append_json(std::string& out, T const& record, json_options options = {}) {
 template <record_range Range>
 void append_json(std::string& out, Range&& records, json_options options = {}) {
   if constexpr (detail::require_serializer<detail::range_value<Range>>())
-    detail::append_objects(out, records, options, {"[", ",", "]"});
+    detail::append_json_objects(out, records, options, {"[", ",", "]"});
+}
+
+template <detail::no_records T>
+void append_json(std::string&, T&&, json_options = {}) {
+  detail::refuse_type<T>();
 }
 
 /// A record as a JSON object, or a range of records as a JSON array; see append_json.
 template <class T>
   requires record<std::remove_cvref_t<T>> || record_range<T>
-std::string to_json(T&& value, json_options options = {}) {
+[[nodiscard]] std::string to_json(T&& value, json_options options = {}) {
   std::string out;
   trainlog::append_json(out, value, options);
   return out;
 }
 
+template <detail::no_records T>
+std::string to_json(T&&, json_options = {}) {
+  detail::refuse_type<T>();
+}
+
 /// A range of records as JSON Lines: an object and a newline a record.
 template <record_range Range>
-std::string to_jsonl(Range&& records, json_options options = {}) {
+[[nodiscard]] std::string to_jsonl(Range&& records, json_options options = {}) {
   std::string out;
   if constexpr (detail::require_serializer<detail::range_value<Range>>())
-    detail::append_objects(out, records, options, {"", "\n", "\n"});
+    detail::append_json_objects(out, records, options, {"", "\n", "\n"});
   return out;
+}
+
+template <class T>
+  requires(!record_range<T>)
+std::string to_jsonl(T&&, json_options = {}) {
+  detail::refuse_type<T>();
 }
 
 }  // namespace trainlog

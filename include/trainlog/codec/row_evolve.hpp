@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 
+#include "trainlog/codec/one_of.hpp"
 #include "trainlog/codec/row_decode.hpp"
 #include "trainlog/codec/row_skip.hpp"
 #include "trainlog/detail/wire.hpp"
@@ -79,7 +80,7 @@ template <class T>
 bool read_named_enum(wire_reader& in, type_plan const& plan, std::string const& name, T& value) {
   auto const* found = find_enumerator<T>(name);
   if (found != nullptr) return value = *found, true;
-  return in.fail("an enumerator of " + plan.reader->name, "'" + name + "'",
+  return in.fail(one_of(enumerators<T>.names), "'" + shortened(name) + "'",
                  kind_size(plan.file->number));
 }
 

@@ -40,28 +40,14 @@ inline file_format format_of(std::string const& path) {
               "' names no format: expected .json, .jsonl, .ndjson, .csv or .tlog");
 }
 
-/// Throws if the options are not the default, and the format has no use for them.
-inline void require_use(bool used, bool is_default, char const* options, std::string const& path) {
-  if (used || is_default) return;
-  throw error("trainlog: " + std::string(options) + " other than the default mean nothing for '" +
-              printable_path(path) + "'");
-}
-
-/// The format of the path, which must have a use for the options.
+/// The format of the path. Throws if it has no use for the options, and they are not the default.
 inline file_format format_of(std::string const& path, json_options options) {
   auto const format = format_of(path);
   auto const [nonfinite] = options;  // names every option, so that none is forgotten
   bool const json = format == file_format::json || format == file_format::jsonl;
-  require_use(json, nonfinite == nonfinite_as::null, "json_options", path);
-  return format;
-}
-inline file_format format_of(std::string const& path, decode_options options) {
-  auto const format = format_of(path);
-  auto const [unknown, missing] = options;
-  bool const is_default =
-      unknown == unknown_fields::ignore && missing == missing_fields::use_default;
-  require_use(format != file_format::tlog, is_default, "decode_options", path);
-  return format;
+  if (json || nonfinite == nonfinite_as::null) return format;
+  throw error("trainlog: json_options other than the default mean nothing for '" +
+              printable_path(path) + "'");
 }
 
 template <record_range Range>
@@ -120,17 +106,28 @@ void save(std::string const& path, Range&& records, json_options options = {}) {
   detail::replace_file(path, detail::encode_rows(format, records, options));
 }
 
+template <detail::no_records T>
+void save(std::string const&, T&&, json_options = {}) {
+  detail::refuse_type<T>();
+}
+
 /// Reads what save wrote: a record (a file with rows must have exactly one), or a std::vector of
 /// them. Throws io_error; decode_error and validation_error with the file's name and the place in
-/// it; schema_error if a .tlog file is of another kind of record; trainlog::error for another
-/// extension. The options are for text: a snapshot has its own rules of matching fields, and any
-/// but the default options are a trainlog::error for .tlog.
+/// it; schema_error if a .tlog file is of another kind of record, or has or lacks a field that the
+/// options do not let it have or lack; trainlog::error for another
+/// extension.
 template <detail::decodable T>
-T load(std::string const& path, decode_options options = {}) {
-  auto const format = detail::format_of(path, options);
-  if (format == detail::file_format::tlog) return load_binary<T>(path);
+[[nodiscard]] T load(std::string const& path, decode_options options = {}) {
+  auto const format = detail::format_of(path);
+  if (format == detail::file_format::tlog) return load_binary<T>(path, options);
   return detail::in_file(
       path, [&] { return detail::decode_file<T>(format, detail::read_file(path), options); });
+}
+
+template <class T>
+  requires(!detail::decodable<T>)
+T load(std::string const&, decode_options = {}) {
+  detail::refuse_type<T>();
 }
 
 }  // namespace trainlog

@@ -87,7 +87,7 @@ inline void append_type_bytes(std::string& out, schema_type const& type) {
     append_fields_bytes(out, type.fields);
   }
   if (type.kind == type_kind::time) out += static_cast<char>(type.utc ? 1 : 0);
-  if (type.kind == type_kind::duration || type.kind == type_kind::time) {
+  if (is_clock_kind(type.kind)) {
     out += static_cast<char>(type.number);
     append_varint(out, type.numerator);
     append_varint(out, type.denominator);

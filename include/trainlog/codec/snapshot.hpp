@@ -15,11 +15,13 @@
 #include <vector>
 
 #include "trainlog/codec/blocks.hpp"
+#include "trainlog/codec/decode_options.hpp"
 #include "trainlog/codec/record_range.hpp"
 #include "trainlog/codec/row_decode.hpp"
 #include "trainlog/codec/row_encode.hpp"
 #include "trainlog/codec/row_evolve.hpp"
 #include "trainlog/codec/schema_bytes.hpp"
+#include "trainlog/codec/schema_match.hpp"
 #include "trainlog/detail/file.hpp"
 #include "trainlog/record/access.hpp"
 #include "trainlog/record/error.hpp"
@@ -29,12 +31,6 @@
 
 namespace trainlog {
 namespace detail {
-
-/// A type of which from_binary and load make one value: a record, or a vector of records.
-template <class T>
-inline constexpr bool is_record_list = false;
-template <record T, class Allocator>
-inline constexpr bool is_record_list<std::vector<T, Allocator>> = true;
 
 inline constexpr std::size_t max_rows_in_block = 1U << 24U;
 /// So large that the headers cost nothing, so small that a block stays in a cache.
@@ -162,7 +158,8 @@ template <class T>
 class snapshot_reader {
  public:
   /// `only_one` if a single row is wanted, whose path is "$" rather than "$[0]".
-  snapshot_reader(std::string_view file, bool only_one) : blocks_(file), only_one_(only_one) {}
+  snapshot_reader(std::string_view file, bool only_one, decode_options options)
+      : blocks_(file), only_one_(only_one), options_(options) {}
 
   std::vector<T> read() {
     read_schema(blocks_.next());
@@ -185,6 +182,7 @@ class snapshot_reader {
     if (plan_.row.same) return;
     wire_reader in(from.payload, from.offset);
     make_plan(plan_, read_schema_block(in, from.name()), schema_of<T>());
+    require_matches(plan_, schema_of<T>(), options_);
   }
 
   void read_rows(block const& from) {
@@ -254,6 +252,7 @@ class snapshot_reader {
 
   block_reader blocks_;
   bool only_one_;
+  decode_options options_;
   evolution_plan plan_;
   std::vector<T> rows_;
 };
@@ -265,12 +264,14 @@ auto in_file(std::string const& path, Load const& load) {
   try {
     return load();
   } catch (decode_error const& problem) {
-    throw problem.in_file(path);
+    if (is_exactly(problem)) throw problem.in_file(path);
+    throw;
   } catch (schema_error const& problem) {
-    throw problem.in_file(path);
+    if (is_exactly(problem)) throw problem.in_file(path);
+    throw;
   } catch (validation_error const& problem) {
-    if (is_derived(problem)) throw;
-    throw problem.in_file(path);
+    if (is_exactly(problem)) throw problem.in_file(path);
+    throw;
   }
 }
 
@@ -279,14 +280,14 @@ auto in_file(std::string const& path, Load const& load) {
 /// The record as the bytes of a snapshot: a .tlog file with one row. Equal records give equal
 /// bytes.
 template <record T>
-std::string to_binary(T const& value) {
+[[nodiscard]] std::string to_binary(T const& value) {
   if constexpr (detail::require_serializer<T>()) return detail::snapshot_of(std::span(&value, 1));
   else return {};
 }
 
 /// The records of a range as the bytes of a snapshot with a row each.
 template <record_range Range>
-std::string to_binary(Range&& records) {
+[[nodiscard]] std::string to_binary(Range&& records) {
   using row = detail::range_value<Range>;
   if constexpr (!detail::require_serializer<row>()) {
     return {};
@@ -299,36 +300,48 @@ std::string to_binary(Range&& records) {
   }
 }
 
+template <detail::no_records T>
+std::string to_binary(T&&) {
+  detail::refuse_type<T>();
+}
+
 /// The record, or the std::vector of records, in the bytes of a snapshot. The file's schema is
 /// matched to T's by name (docs/format.md). Throws decode_error for bytes that are not a whole and
-/// undamaged snapshot, schema_error if the schemas do not match, validation_error for values that
-/// the record's own rules forbid. Memory follows what has been read, never what a count claims.
-template <class T>
-  requires(record<T> || detail::is_record_list<T>)
-T from_binary(std::string_view bytes) {
+/// undamaged snapshot, schema_error if the schemas do not match or the options forbid what has no
+/// match, validation_error for values that the record's own rules forbid. Memory follows what has
+/// been read, never what a count claims.
+template <detail::decodable T>
+[[nodiscard]] T from_binary(std::string_view bytes, decode_options options = {}) {
   if constexpr (!detail::require_serializer<T>()) {
     return detail::access::blank<T>();
   } else if constexpr (record<T>) {
-    return std::move(detail::snapshot_reader<T>(bytes, true).read().front());
+    return std::move(detail::snapshot_reader<T>(bytes, true, options).read().front());
   } else {
-    auto rows = detail::snapshot_reader<typename T::value_type>(bytes, false).read();
+    auto rows = detail::snapshot_reader<typename T::value_type>(bytes, false, options).read();
     if constexpr (std::is_same_v<T, decltype(rows)>) return rows;
     else return T(std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
   }
 }
 
-/// Writes a record, or a vector of them, as a snapshot. A crash leaves the old file or the new one,
-/// whole. Throws io_error.
+template <class T>
+  requires(!detail::decodable<T>)
+T from_binary(std::string_view, decode_options = {}) {
+  detail::refuse_type<T>();
+}
+
+/// Writes a record, or a range of them, as a snapshot, whatever the path's extension. A crash
+/// leaves the old file or the new one, whole. Throws io_error, and schema_error if the record has
+/// more types than the format allows; then no file has changed.
 template <class T>
 void save_binary(std::string const& path, T const& value) {
   detail::replace_file(path, trainlog::to_binary(value));
 }
 
-/// Reads a record, or a std::vector of them, from a snapshot. Throws io_error, and what from_binary
-/// throws, with the file's name.
+/// Reads a record (the file must have exactly one row), or a std::vector of them, from a snapshot.
+/// Throws io_error, and what from_binary throws, with the file's name.
 template <class T>
-T load_binary(std::string const& path) {
-  return detail::in_file(path, [&] { return from_binary<T>(detail::read_file(path)); });
+[[nodiscard]] T load_binary(std::string const& path, decode_options options = {}) {
+  return detail::in_file(path, [&] { return from_binary<T>(detail::read_file(path), options); });
 }
 
 }  // namespace trainlog

@@ -21,6 +21,8 @@
 
 namespace trainlog::detail {
 
+inline constexpr char const* optional_hint = ": only a std::optional reads it";
+
 /// What is wrong, and where the event that brought it stands in the text.
 struct decode_failure {
   std::string path{};
@@ -48,7 +50,8 @@ class text_decoder {
         note_spoken();
       return true;
     }
-    return fail(path(), shown(*type_), shown(from));
+    bool const null = from.kind == scalar_kind::null && !frames_.empty();
+    return fail(path(), shown(*type_), shown(from) + (null ? optional_hint : ""));
   }
 
   bool key(std::string_view name) {

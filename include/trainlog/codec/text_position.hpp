@@ -14,6 +14,11 @@ namespace trainlog::detail {
 /// What some programs write before UTF-8; not a part of the text.
 inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
+/// Where the text begins: behind the mark, if there is one.
+constexpr std::size_t text_begin(std::string_view text) noexcept {
+  return text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+}
+
 /// Line and column of an offset.
 inline source_position position_at(std::string_view text, std::size_t offset) noexcept {
   auto const before = text.substr(0, offset);

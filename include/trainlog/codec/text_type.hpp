@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "trainlog/codec/one_of.hpp"
 #include "trainlog/codec/text_scalar.hpp"
 
 namespace trainlog::detail {
@@ -106,11 +107,7 @@ inline std::string shown(text_type const& type) {
     default:
       break;
   }
-  if (type.enumerators.empty()) return std::string(type.name);
-  std::string text = "one of ";
-  for (auto const name : type.enumerators) text.append(name).append(", ");
-  text.resize(text.size() - 2);
-  return text;
+  return type.enumerators.empty() ? std::string(type.name) : one_of(type.enumerators);
 }
 
 }  // namespace trainlog::detail

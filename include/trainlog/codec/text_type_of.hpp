@@ -22,6 +22,8 @@
 #include "trainlog/record/descriptor.hpp"
 #include "trainlog/record/field_access.hpp"
 #include "trainlog/record/meta.hpp"
+#include "trainlog/record/seconds.hpp"
+#include "trainlog/record/time.hpp"
 #include "trainlog/record/traits.hpp"
 #include "trainlog/record/validate.hpp"
 
@@ -185,9 +187,54 @@ constexpr auto element_of() noexcept {
   else return type_tag<typename T::value_type>{};
 }
 
+/// "duration (seconds, exact in milliseconds)": which texts are a T.
+template <duration T>
+constexpr std::string_view duration_form() noexcept {
+  if constexpr (!integer<typename T::rep>) return "duration (seconds)";
+  switch (tick<T>::digits) {
+    case 0:
+      return tick<T>::seconds == 1 ? "duration (whole seconds)"
+                                   : "duration (seconds, exact in the unit of the field)";
+    case 3:
+      return "duration (seconds, exact in milliseconds)";
+    case 6:
+      return "duration (seconds, exact in microseconds)";
+    case 9:
+      return "duration (seconds, exact in nanoseconds)";
+    default:
+      return "duration (seconds, exact in the unit of the field)";
+  }
+}
+
+/// The same of a time that is written with a date.
+template <dated T>
+constexpr std::string_view time_form() noexcept {
+  switch (tick<typename T::duration>::digits) {
+    case 0:
+      return "time (with a zone, as 2024-01-31T12:00:00Z, exact in the unit of the field)";
+    case 3:
+      return "time (with a zone, as 2024-01-31T12:00:00.000Z, exact in milliseconds)";
+    case 6:
+      return "time (with a zone, as 2024-01-31T12:00:00.000Z, exact in microseconds)";
+    case 9:
+      return "time (with a zone, as 2024-01-31T12:00:00.000Z, exact in nanoseconds)";
+    default:
+      return "time (with a zone, as 2024-01-31T12:00:00.000Z, exact in the unit of the field)";
+  }
+}
+
+/// The name of the type, for messages; of times also the form that texts have.
+template <class T>
+constexpr std::string_view form_of() noexcept {
+  if constexpr (duration<T>) return duration_form<T>();
+  else if constexpr (dated<T>) return time_form<T>();
+  else if constexpr (time_point<T>) return "time (a number of seconds)";
+  else return type_name<T>();
+}
+
 template <class T>
 constexpr text_type make_text_type() noexcept {
-  text_type type{.shape = shape_of<T>(), .name = type_name<T>()};
+  text_type type{.shape = shape_of<T>(), .name = form_of<T>()};
   if constexpr (described<T>) {
     type.layout = layout_of<T>;
     return type;

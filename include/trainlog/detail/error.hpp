@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <typeinfo>
 #include <utility>
 
 namespace trainlog {
@@ -27,6 +28,18 @@ inline std::string printable_path(std::string_view path) {
   std::string text;
   for (const char character : path) character == '\0' ? text += "\\0" : text += character;
   return text;
+}
+
+/// True unless the program derived the error's class from Error: it catches such by its own type,
+/// so that they stay as they are. Without RTTI nobody can tell, and all are taken for the
+/// library's.
+template <class Error>
+bool is_exactly([[maybe_unused]] Error const& problem) noexcept {
+#if defined(__cpp_rtti)
+  return typeid(problem) == typeid(Error);
+#else
+  return true;
+#endif
 }
 
 }  // namespace detail
