@@ -65,10 +65,6 @@ template <>
 struct arrays<0> {
   using type = std::string;
 };
-struct Nested {
-  arrays<12>::type x{};
-  TRAINLOG_RECORD(Nested, x)
-};
 
 }  // namespace
 
@@ -195,10 +191,16 @@ TEST_CASE("json_write: ranges of records") {
 }
 
 TEST_CASE("json_write: arrays in arrays in arrays") {
-  Nested const record{};
-  auto const text = to_json(record);
-  CHECK(text == "{\"x\":" + std::string(12, '[') + "\"\"" + std::string(12, ']') + "}");
-  CHECK(to_json(std::vector<Nested>(3)) == "[" + text + "," + text + "," + text + "]");
+  // In clang more than the slack; gcc takes memory beyond all measure for them.
+#if defined(__clang__)
+  constexpr int depth = 90;
+#else
+  constexpr int depth = 3;
+#endif
+  std::string text;
+  detail::json_writer writer(text, {});
+  writer.finish(writer.value(writer.start(), arrays<depth>::type{}));
+  CHECK(text == std::string(depth, '[') + "\"\"" + std::string(depth, ']'));
 }
 
 TEST_CASE("json_write: long texts and lists grow the string as they need") {
