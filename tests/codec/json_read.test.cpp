@@ -533,7 +533,7 @@ TEST_CASE("json_read: hostile depth") {
   std::string closed;
   for (int i = 0; i < 50'000; ++i) closed += "{\"a\":[";
   for (int i = 0; i < 50'000; ++i) closed += "]}";
-  CHECK(error_of<Point>(deep).found() == "an array");
+  CHECK(error_of<Point>(deep).found().starts_with("an array"));
   CHECK(error_of<Point>("{\"z\":" + deep).expected() == "a value");
   CHECK(from_json<Point>("{\"z\":" + closed + ",\"x\":1}").x == 1);
   CHECK(error_of<Point>("{\"_nonfinite\":" + closed + "}").expected() == "nan, inf or -inf");
