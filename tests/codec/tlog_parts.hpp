@@ -60,6 +60,7 @@ struct part {
   std::uint64_t type = 0;
   std::string payload;
   std::uint64_t flags = 1;
+  std::size_t unchecked = 0;  ///< bytes at the payload's end that its checksum does not cover
 };
 
 /// A file of the blocks, all of whose frame is right.
@@ -71,9 +72,10 @@ inline std::string file(std::vector<part> const& parts, std::string const& begin
     std::string head;
     std::string const sync = "TLB\xb1\x0cK\r\n";
     for (std::size_t i = 0; i < 8; ++i) head += static_cast<char>(sync[i] ^ begin[24 + i]);
+    std::size_t const checked = each.payload.size() - each.unchecked;
     head += le(each.type, 2) + le(each.flags, 2) + le(sequence, 4) + le(each.payload.size(), 8) +
-            le(sequence == 0 ? 0 : all.size() - previous, 8) + le(each.payload.size(), 8) +
-            le(crc(each.payload), 4);
+            le(sequence == 0 ? 0 : all.size() - previous, 8) + le(checked, 8) +
+            le(crc(each.payload.substr(0, checked)), 4);
     previous = all.size();
     ++sequence;
     all += head + le(crc(head), 4) + each.payload;

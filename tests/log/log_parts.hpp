@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+// Logs put together by hand, after docs/format.md, without the code under test.
+#ifndef TRAINLOG_TESTS_LOG_LOG_PARTS_HPP
+#define TRAINLOG_TESTS_LOG_LOG_PARTS_HPP
+
+#include <unistd.h>
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <trainlog/record.hpp>
+
+#include "codec/tlog_parts.hpp"
+
+namespace log_test {
+
+using tlog_test::bytes;
+using tlog_test::crc;
+using tlog_test::le;
+using tlog_test::part;
+using tlog_test::str;
+using tlog_test::varint;
+
+/// The row of most tests. Row i of a log has step 10 * i.
+struct Step {
+  std::int64_t step = 0;
+  double loss = 0.0;
+  float rate = 0.0F;
+  TRAINLOG_RECORD(Step, step, loss, rate)
+};
+
+inline Step step_of(std::int64_t i) {
+  return {10 * i, 1.0 / static_cast<double>(i + 1), 0.5F * static_cast<float>(i)};
+}
+
+inline std::string const file_id = "0123456789abcdef";
+
+inline std::string log_header() { return tlog_test::header(1, 0, 0, 0, file_id); }
+
+inline std::string with_schema_id(std::string payload, std::uint64_t id) {
+  return payload.replace(0, 4, le(id, 4));
+}
+
+inline part step_schema(std::uint64_t id = 0) {
+  std::string const fields = varint(3) + str("step") + bytes({5, 0}) + str("loss") +
+                             bytes({11, 0}) + str("rate") + bytes({10, 0});
+  auto result = tlog_test::schema_part("{step:int64,loss:float64,rate:float32}", fields, "Step");
+  result.payload = with_schema_id(result.payload, id);
+  return result;
+}
+
+struct columns_options {
+  std::uint64_t schema = 0;
+  std::uint64_t journal_id = 0;
+  std::uint64_t journal_end = 0;
+};
+
+/// A columns block of these streams, all of them plain.
+inline part columns_part(std::uint64_t first, std::uint64_t count,
+                         std::vector<std::string> const& streams, columns_options options = {}) {
+  std::string head = le(options.schema, 4) + le(count, 4) + le(first, 8) +
+                     le(options.journal_id, 8) + le(options.journal_end, 8);
+  std::string all;
+  for (auto const& each : streams) {
+    head += bytes({0}) + varint(each.size()) + le(crc(each), 4);
+    all += each;
+  }
+  return {4, head + all, 1, all.size()};
+}
+
+inline std::string step_row(Step const& row) {
+  return le(static_cast<std::uint64_t>(row.step), 8) +
+         le(std::bit_cast<std::uint64_t>(row.loss), 8) +
+         le(std::bit_cast<std::uint32_t>(row.rate), 4);
+}
+
+/// Rows `first` to `first + count - 1`, as columns.
+inline part step_columns(std::uint64_t first, std::uint64_t count, columns_options options = {}) {
+  std::vector<std::string> streams(3);
+  for (std::uint64_t i = first; i < first + count; ++i) {
+    auto const row = step_row(step_of(static_cast<std::int64_t>(i)));
+    streams[0] += row.substr(0, 8);
+    streams[1] += row.substr(8, 8);
+    streams[2] += row.substr(16, 4);
+  }
+  return columns_part(first, count, streams, options);
+}
+
+/// The same, as rows.
+inline part step_rows(std::uint64_t first, std::uint64_t count, std::uint64_t schema = 0) {
+  std::string rows;
+  for (std::uint64_t i = first; i < first + count; ++i) {
+    rows += step_row(step_of(static_cast<std::int64_t>(i)));
+  }
+  return tlog_test::rows_part(count, rows, first, schema);
+}
+
+inline part gap_part(std::uint64_t first, std::uint64_t count) {
+  return {5, le(first, 8) + le(count, 8), 0};
+}
+
+inline std::string log_of(std::vector<part> const& parts) {
+  return tlog_test::file(parts, log_header());
+}
+
+/// Where each block of a good file begins, and at last its end.
+inline std::vector<std::size_t> offsets_of(std::string const& all) {
+  std::vector<std::size_t> offsets{64};
+  while (offsets.back() < all.size()) {
+    auto const size = tlog_test::number_at(all, offsets.back() + 16, 8);
+    offsets.push_back(offsets.back() + 48 + (size + 7) / 8 * 8);
+  }
+  return offsets;
+}
+
+/// A file that is gone at the end of the scope.
+class temporary {
+ public:
+  explicit temporary(std::string const& content = {}) {
+    char name[] = "/tmp/trainlog-test-XXXXXX";
+    directory_ = ::mkdtemp(name);
+    write(content);
+  }
+  temporary(temporary const&) = delete;
+  temporary& operator=(temporary const&) = delete;
+  ~temporary() {
+    for (char const* const end : {"", "-journal", "-copy", "-copy-journal"}) {
+      ::unlink((path() + end).c_str());
+    }
+    ::rmdir(directory_.c_str());
+  }
+  std::string path() const { return directory_ + "/a.tlog"; }
+
+  void write(std::string const& content, std::string const& end = {}) const {
+    std::ofstream(path() + end, std::ios::binary | std::ios::trunc) << content;
+  }
+  std::string read(std::string const& end = {}) const {
+    std::ifstream file(path() + end, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+
+ private:
+  std::string directory_;
+};
+
+}  // namespace log_test
+
+#endif
