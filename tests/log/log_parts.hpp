@@ -120,12 +120,16 @@ inline std::vector<std::size_t> offsets_of(std::string const& all) {
   return offsets;
 }
 
-/// A file that is gone at the end of the scope.
+/// A file, and what may stand beside it, that is gone at the end of the scope. In memory, if that
+/// can be: file systems on disks take milliseconds to write a file anew.
 class temporary {
  public:
   explicit temporary(std::string const& content = {}) {
-    char name[] = "/tmp/trainlog-test-XXXXXX";
-    directory_ = ::mkdtemp(name);
+    directory_ = "/dev/shm/trainlog-test-XXXXXX";
+    if (::mkdtemp(directory_.data()) == nullptr) {
+      directory_ = "/tmp/trainlog-test-XXXXXX";
+      if (::mkdtemp(directory_.data()) == nullptr) std::abort();
+    }
     write(content);
   }
   temporary(temporary const&) = delete;
