@@ -38,8 +38,16 @@ class unique_descriptor {
   explicit unique_descriptor(int descriptor) noexcept : descriptor_(descriptor) {}
   unique_descriptor(unique_descriptor const&) = delete;
   unique_descriptor& operator=(unique_descriptor const&) = delete;
-  ~unique_descriptor() {
-    if (descriptor_ >= 0) ::close(descriptor_);
+  unique_descriptor(unique_descriptor&& other) noexcept
+      : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  unique_descriptor& operator=(unique_descriptor&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+  }
+  ~unique_descriptor() { reset(); }
+
+  void reset() noexcept {
+    if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
   }
   int get() const noexcept { return descriptor_; }
   explicit operator bool() const noexcept { return descriptor_ >= 0; }
@@ -199,6 +207,8 @@ class temporary_file {
   }
 
   int descriptor() const noexcept { return descriptor_.get(); }
+  /// Hands the open file over.
+  unique_descriptor take_descriptor() noexcept { return std::move(descriptor_); }
 
   void rename_to(std::string const& target) {
     operation_.check(::rename(name_.c_str(), target.c_str()) == 0);
@@ -210,7 +220,7 @@ class temporary_file {
   int create(std::string const& target, ::mode_t mode) {
     while (true) {
       std::string name = temporary_name(target);
-      const int descriptor = operation_.open(name, O_WRONLY | O_CREAT | O_EXCL, mode);
+      const int descriptor = operation_.open(name, O_RDWR | O_CREAT | O_EXCL, mode);
       if (descriptor >= 0) name_ = std::move(name);
       if (descriptor >= 0 || errno != EEXIST) return descriptor;
     }

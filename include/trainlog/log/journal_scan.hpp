@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+// The rows in a journal, read beside its writer or after its end (docs/format.md, Journal).
+#ifndef TRAINLOG_LOG_JOURNAL_SCAN_HPP
+#define TRAINLOG_LOG_JOURNAL_SCAN_HPP
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "trainlog/detail/file.hpp"
+#include "trainlog/log/journal_format.hpp"
+
+namespace trainlog::detail {
+
+/// Reads at a place of a file; returns how many bytes there are. What cannot be read is not there.
+inline std::size_t read_at(int descriptor, char* out, std::size_t size,
+                           std::uint64_t offset) noexcept {
+  std::size_t done = 0;
+  while (done < size) {
+    auto const count = retry_interrupted([&] {
+      return ::pread(descriptor, out + done, size - done, static_cast<::off_t>(offset + done));
+    });
+    if (count <= 0) break;
+    done += static_cast<std::size_t>(count);
+  }
+  return done;
+}
+
+/// A row that a journal holds.
+struct journal_row {
+  std::uint64_t position = 0;  ///< of its slot
+  std::uint64_t end = 0;       ///< of its slot: the position of the next
+  std::string_view bytes;      ///< the row in wire form
+};
+
+/// What a journal was at one moment. Everything in it is only as trustworthy as the file.
+class journal_snapshot {
+ public:
+  journal_header header;
+  std::uint64_t released = 0;  ///< the rows before this position are in the log
+  std::uint64_t lost = 0;      ///< rows that could not be kept since the journal was new
+
+  /// The rows at `from` (the greatest journal_end in the log) or behind it that are not released,
+  /// in order. Views into the snapshot. Time is bounded by the size of the ring, whatever it holds.
+  std::vector<journal_row> rows(std::uint64_t from = 0) const {
+    std::vector<journal_row> found;
+    std::uint64_t const begin = std::max(from, released);
+    if (begin % 8 != 0 || begin > max_position) return found;
+    std::uint64_t const end = begin + header.ring_size;
+    std::uint64_t in_vain = 64 * header.ring_size;
+    for (std::uint64_t at = begin; at < end;) {
+      auto const row = row_at(at, end - at);
+      if (row.end != 0) found.push_back(row);
+      std::uint64_t const cost = row.end == 0 ? row.bytes.size() : 0;
+      if (cost > in_vain) break;
+      in_vain -= cost;
+      at = row.end != 0 ? row.end : at + 8;
+    }
+    return found;
+  }
+
+  /// The bytes of the ring, in place of what is there.
+  void set_ring(std::string ring) {
+    ring_ = std::move(ring);
+    // A row that goes on at the beginning is in one piece here.
+    ring_.append(ring_, 0, slot_size(max_row_of(header.ring_size)));
+  }
+
+ private:
+  static constexpr std::uint64_t max_position = std::uint64_t{1} << 62U;
+
+  /// The slot at the position. If it is not right, `end` is 0 and `bytes` is what was checked.
+  journal_row row_at(std::uint64_t position, std::uint64_t room) const noexcept {
+    char const* const slot = ring_.data() + position % header.ring_size;
+    std::uint64_t const word = load_word(slot);
+    std::uint64_t const size = word >> 32U;
+    bool const possible = size - 1 < max_row_of(header.ring_size) && slot_size(size) <= room;
+    if (!possible) return {};
+    journal_row row{position, 0, {slot + slot_head_size, static_cast<std::size_t>(size)}};
+    if (is_right_slot(word, slot + slot_head_size, position, header, room)) {
+      row.end = position + slot_size(size);
+    }
+    return row;
+  }
+
+  std::string ring_;
+};
+
+/// The ring's bytes; zeros where the file has none or cannot be read.
+inline std::string read_ring(int descriptor, journal_header const& header) {
+  constexpr std::size_t piece = 65536;
+  std::string ring;
+  ring.reserve(header.ring_size + slot_size(max_row_of(header.ring_size)));
+  ring.resize(header.ring_size);
+  for (std::size_t at = 0; at < ring.size(); at += piece) {
+    auto const size = std::min(piece, ring.size() - at);
+    auto const count = read_at(descriptor, ring.data() + at, size, header.ring_offset + at);
+    std::fill_n(ring.data() + at + count, size - count, '\0');
+  }
+  return ring;
+}
+
+/// The header of an open journal, if it is one.
+inline std::optional<journal_header> read_journal_header(int descriptor) {
+  char bytes[journal_header_size];
+  journal_header header;
+  if (read_at(descriptor, bytes, sizeof bytes, 0) != sizeof bytes) return {};
+  if (!read_journal_header({bytes, sizeof bytes}, header)) return {};
+  return header;
+}
+
+/// Takes what an open journal holds: the ring first, then how much of it is in the log.
+/// Nothing if the file is not a journal.
+inline std::optional<journal_snapshot> read_journal(int descriptor) {
+  auto const header = read_journal_header(descriptor);
+  struct ::stat status{};
+  if (!header || ::fstat(descriptor, &status) != 0) return {};
+  // A ring that the file cannot hold is no ring, and memory follows the file.
+  if (static_cast<std::uint64_t>(status.st_size) < header->ring_offset) return {};
+  journal_snapshot snapshot;
+  snapshot.header = *header;
+  snapshot.set_ring(read_ring(descriptor, *header));
+  char counters[16];
+  if (read_at(descriptor, counters, sizeof counters, released_offset) != sizeof counters) return {};
+  snapshot.released = number_at<std::uint64_t>({counters, sizeof counters}, 0);
+  snapshot.lost = number_at<std::uint64_t>({counters, sizeof counters}, 8);
+  return snapshot;
+}
+
+/// What the journal of the log at `log_path` holds, if there is one and it belongs to the log whose
+/// file_id is `id`. To be called before the log itself is read, so that no row that moves from the
+/// journal to the log in between is missed. Only reads, takes no lock, and never throws for what a
+/// file contains. Memory: the ring, and a quarter of it.
+inline std::optional<journal_snapshot> read_journal(std::string const& log_path,
+                                                    file_id const& id) {
+  std::string const path = journal_path(log_path);
+  unique_descriptor const journal(
+      retry_interrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); }));
+  if (!journal) return {};
+  auto const header = read_journal_header(journal.get());
+  if (!header || header->file_id != id) return {};
+  return read_journal(journal.get());
+}
+
+}  // namespace trainlog::detail
+
+#endif

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// A directory for the files of one test.
+#ifndef TRAINLOG_TESTS_LOG_TEMPORARY_DIRECTORY_HPP
+#define TRAINLOG_TESTS_LOG_TEMPORARY_DIRECTORY_HPP
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+namespace log_test {
+
+/// Gone, with all that is in it, at the end of the scope.
+class temporary_directory {
+ public:
+  temporary_directory() {
+    std::string name = (std::filesystem::temp_directory_path() / "trainlog-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) std::abort();
+    path_ = name;
+  }
+  temporary_directory(temporary_directory const&) = delete;
+  temporary_directory& operator=(temporary_directory const&) = delete;
+  ~temporary_directory() { std::filesystem::remove_all(path_); }
+
+  std::string operator/(std::string const& name) const { return path_ + "/" + name; }
+  std::string const& path() const { return path_; }
+  /// How many files there are.
+  std::size_t count() const {
+    std::size_t files = 0;
+    for ([[maybe_unused]] auto const& each : std::filesystem::directory_iterator(path_)) ++files;
+    return files;
+  }
+
+ private:
+  std::string path_;
+};
+
+}  // namespace log_test
+
+#endif
