@@ -17,6 +17,8 @@
 
 #include <trainlog/record.hpp>
 
+#include <trainlog/log/journal_format.hpp>
+
 #include "codec/tlog_parts.hpp"
 
 namespace log_test {
@@ -102,8 +104,9 @@ inline part step_rows(std::uint64_t first, std::uint64_t count, std::uint64_t sc
   return tlog_test::rows_part(count, rows, first, schema);
 }
 
-inline part gap_part(std::uint64_t first, std::uint64_t count) {
-  return {5, le(first, 8) + le(count, 8), 0};
+inline part gap_part(std::uint64_t first, std::uint64_t count, std::uint64_t journal_id = 0,
+                     std::uint64_t journal_lost = 0) {
+  return {5, le(first, 8) + le(count, 8) + le(journal_id, 8) + le(journal_lost, 8), 0};
 }
 
 inline std::string log_of(std::vector<part> const& parts) {
@@ -118,6 +121,53 @@ inline std::vector<std::size_t> offsets_of(std::string const& all) {
     offsets.push_back(offsets.back() + 48 + (size + 7) / 8 * 8);
   }
   return offsets;
+}
+
+struct journal_options {
+  std::uint64_t id = 7;
+  std::uint64_t first_row = 0;
+  std::uint64_t released = 0;
+  std::uint64_t lost = 0;
+  std::uint32_t schema = 0;
+  std::size_t hole = static_cast<std::size_t>(-1);  ///< a row that was not finished
+};
+
+/// The size of a slot with a Step.
+inline constexpr std::uint64_t step_slot = 32;
+
+/// The journal of a log of log_of(), with these rows. Its ring has 4096 bytes.
+inline std::string journal_of(std::vector<std::string> const& rows, journal_options options = {}) {
+  trainlog::detail::journal_header header;
+  file_id.copy(header.file_id.data(), 16);
+  header.journal_id = options.id;
+  header.ring_size = 4096;
+  header.first_row = options.first_row;
+  header.schema_id = options.schema;
+  std::string all = trainlog::detail::journal_header_bytes(header);
+  all.resize(2048);
+  all += le(options.released, 8) + le(options.lost, 8);
+  all.resize(4096);
+  std::uint64_t position = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    auto row = rows[i];
+    row.resize((row.size() + 7) / 8 * 8);
+    auto const check =
+        trainlog::detail::slot_check(row.data(), rows[i].size(), position, options.id);
+    all += i == options.hole ? le(0, 8) : le(check, 4) + le(rows[i].size(), 4);
+    all += row;
+    position = all.size() - 4096;
+  }
+  all.resize(8192);
+  return all;
+}
+
+/// Rows `first` to `first + count - 1`.
+inline std::vector<std::string> some_rows(std::uint64_t first, std::uint64_t count) {
+  std::vector<std::string> rows;
+  for (std::uint64_t i = first; i < first + count; ++i) {
+    rows.push_back(step_row(step_of(static_cast<std::int64_t>(i))));
+  }
+  return rows;
 }
 
 /// A file, and what may stand beside it, that is gone at the end of the scope. In memory, if that

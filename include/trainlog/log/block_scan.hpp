@@ -37,8 +37,8 @@ struct log_block {
   std::uint32_t schema_id = 0;    ///< of rows and columns
   std::uint64_t first_row = 0;    ///< of rows, columns and gap
   std::uint64_t row_count = 0;    ///< of rows, columns, gap and end
-  std::uint64_t journal_id = 0;   ///< of columns
-  std::uint64_t journal_end = 0;  ///< of columns
+  std::uint64_t journal_id = 0;   ///< of columns and gap
+  std::uint64_t journal_end = 0;  ///< of columns; of a gap its journal_lost
 
   bool is(block_type asked) const noexcept { return type == static_cast<std::uint16_t>(asked); }
   bool has_rows() const noexcept { return is(block_type::rows) || is(block_type::columns); }
@@ -105,17 +105,59 @@ inline bool read_block_start(std::string_view payload, log_block& out) {
     return in.number(out.journal_id) && in.number(out.journal_end) && count >= 1 &&
            count <= max_columns_rows;
   }
-  if (out.is(block_type::gap)) return in.number(out.first_row) && in.number(out.row_count);
+  if (out.is(block_type::gap)) {
+    return in.number(out.first_row) && in.number(out.row_count) && in.number(out.journal_id) &&
+           in.number(out.journal_end);
+  }
   if (out.is(block_type::end)) return in.number(out.row_count);
   return true;
+}
+
+enum class block_state {
+  right,
+  damaged,  ///< the header is right, the payload is not
+  cut,      ///< the header is right, and the file ends within the payload
+  none,     ///< there is no header
+};
+
+/// Reads the block at that place of a file.
+inline block_state read_right_block(file_window& window, std::array<char, 8> const& sync,
+                                    std::uint64_t offset, log_block& out) {
+  out = log_block{};
+  if (!read_block_header(window.at(offset, block_header_size), sync, out)) return block_state::none;
+  out.offset = offset;
+  if (out.end() > window.end()) return block_state::cut;
+  auto const checked = window.at(out.payload(), static_cast<std::size_t>(out.checked_length));
+  bool const right = checked.size() == out.checked_length && crc_of(checked) == out.payload_crc &&
+                     read_block_start(checked, out);
+  return right ? block_state::right : block_state::damaged;
+}
+
+/// Adds the schema of a block to those of the file; false if it cannot be, or its number is there.
+inline bool read_schema_payload(std::string_view payload,
+                                std::map<std::uint32_t, log_schema>& schemas) {
+  log_schema added;
+  added.payload = payload;
+  wire_reader in(added.payload);
+  std::uint32_t id = 0;
+  std::uint32_t reserved = 0;
+  std::uint64_t stored = 0;
+  return in.number(id) && in.number(reserved) && in.number(stored) &&
+         schema_reader(in).read(added.rows) && identity(added.rows) == stored &&
+         schemas.try_emplace(id, std::move(added)).second;
+}
+
+constexpr std::uint64_t saturated_sum(std::uint64_t a, std::uint64_t b) noexcept {
+  constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+  return a > most - b ? most : a + b;
 }
 
 /// Goes through the blocks of a log. What is not right is noted, and passed by: nothing but the
 /// header of the file, I/O errors, and blocks that ask not to be passed by, ends in an exception.
 class block_scan {
  public:
-  /// Reads the file's header. Blocks that are written from now on are not seen. Throws io_error,
-  /// decode_error.
+  /// Reads the file's header. Blocks that are written from now on are not seen before extend().
+  /// Throws io_error, decode_error.
   explicit block_scan(input_file const& file)
       : file_(&file),
         header_(read_file_header(file)),
@@ -125,24 +167,30 @@ class block_scan {
   /// The next block that is right; those of schemas, gaps and ends are taken notice of, too.
   /// False at the end. Throws io_error, and decode_error for a critical block of unknown type.
   bool next(log_block& out) {
-    while (next_ < window_.end()) {
-      switch (read_block(next_, out)) {
-        case state::right:
+    while (!report_.unfinished && next_ < window_.end()) {
+      switch (read_right_block(window_, sync_, next_, out)) {
+        case block_state::right:
           next_ = out.end();
           if (accept(out)) return true;
           break;
-        case state::damaged:
+        case block_state::damaged:
           go_on_at(follows_block(out) ? out.end() : find_header(out.payload()),
                    "the checksum of a block is wrong");
           break;
-        case state::cut:
+        case block_state::cut:
           go_on_behind_cut(find_header(out.payload()));
           break;
-        case state::none:
+        case block_state::none:
           go_on_behind_nothing();
       }
     }
     return false;
+  }
+
+  /// Sees what the file has now; next() goes on where it was. Throws io_error.
+  void extend() {
+    window_ = file_window(*file_, file_->size());
+    report_.unfinished = false;
   }
 
   file_header const& header() const noexcept { return header_; }
@@ -167,38 +215,20 @@ class block_scan {
   }
   /// Up to where the file has the rows of a journal; 0 if it has none.
   std::uint64_t journal_end(std::uint64_t journal_id) const {
-    auto const found = journal_ends_.find(journal_id);
-    return found == journal_ends_.end() ? 0 : found->second;
+    return find_in(journal_ends_, journal_id);
+  }
+  /// How many of the rows that a journal says to be lost the file says to be lost.
+  std::uint64_t journal_lost(std::uint64_t journal_id) const {
+    return find_in(journal_losses_, journal_id);
   }
 
  private:
-  enum class state {
-    right,
-    damaged,  ///< the header is right, the payload is not
-    cut,      ///< the header is right, and the file ends within the payload
-    none,     ///< there is no header
-  };
-
   struct last_block_seen {
     std::uint64_t offset = 0;
     std::uint64_t end = header_size;
     std::uint32_t sequence = 0;
     bool any = false;
   };
-
-  state read_block(std::uint64_t offset, log_block& out) {
-    out = log_block{};
-    if (!read_block_header(window_.at(offset, block_header_size), sync_, out)) return state::none;
-    out.offset = offset;
-    if (out.end() > window_.end()) return state::cut;
-    return check_payload(out) ? state::right : state::damaged;
-  }
-
-  bool check_payload(log_block& out) {
-    auto const checked = window_.at(out.payload(), static_cast<std::size_t>(out.checked_length));
-    return checked.size() == out.checked_length && crc_of(checked) == out.payload_crc &&
-           read_block_start(checked, out);
-  }
 
   /// True if another block, or the end of the file, follows that block.
   bool follows_block(log_block const& before) {
@@ -246,41 +276,40 @@ class block_scan {
   }
 
   bool add_schema(log_block const& found) {
-    log_schema added;
-    added.payload = window_.at(found.payload(), static_cast<std::size_t>(found.payload_length));
-    wire_reader in(added.payload);
-    std::uint32_t id = 0;
-    std::uint32_t reserved = 0;
-    std::uint64_t stored = 0;
-    return in.number(id) && in.number(reserved) && in.number(stored) &&
-           schema_reader(in).read(added.rows) && identity(added.rows) == stored &&
-           schemas_.try_emplace(id, std::move(added)).second;
+    return read_schema_payload(
+        window_.at(found.payload(), static_cast<std::size_t>(found.payload_length)), schemas_);
   }
 
   void count_rows(log_block const& found) {
-    if (found.is(block_type::gap)) report_.lost = saturated(report_.lost, found.row_count);
     if (found.is(block_type::end)) miss_rows(found.row_count);
     if (found.has_rows() || found.is(block_type::gap)) miss_rows(found.first_row);
+    if (found.is(block_type::gap)) {
+      report_.lost = saturated_sum(report_.lost, found.row_count);
+      raise(journal_losses_, found);
+    }
     if (!found.has_rows()) return;
     report_.rows += found.row_count;
-    next_row_ = saturated(next_row_, found.row_count);
-    if (found.journal_id != 0) {
-      auto& end = journal_ends_[found.journal_id];
-      end = std::max(end, found.journal_end);
-    }
+    next_row_ = saturated_sum(next_row_, found.row_count);
+    raise(journal_ends_, found);
+  }
+
+  using numbers_by_journal = std::map<std::uint64_t, std::uint64_t>;
+
+  static void raise(numbers_by_journal& numbers, log_block const& found) {
+    if (found.journal_id == 0) return;
+    auto& number = numbers[found.journal_id];
+    number = std::max(number, found.journal_end);
+  }
+  static std::uint64_t find_in(numbers_by_journal const& numbers, std::uint64_t journal_id) {
+    auto const found = numbers.find(journal_id);
+    return found == numbers.end() ? 0 : found->second;
   }
 
   /// The next row is said to be number `row`.
   void miss_rows(std::uint64_t row) {
     if (row <= next_row_) return;
-    report_.missing = saturated(report_.missing, row - next_row_);
+    report_.missing = saturated_sum(report_.missing, row - next_row_);
     next_row_ = row;
-  }
-
-  static std::uint64_t saturated(std::uint64_t a, std::uint64_t b) noexcept {
-    return a > std::numeric_limits<std::uint64_t>::max() - b
-               ? std::numeric_limits<std::uint64_t>::max()
-               : a + b;
   }
 
   // ---- what is not right
@@ -295,7 +324,6 @@ class block_scan {
   void go_on_behind_cut(std::uint64_t found) {
     if (found < window_.end()) return go_on_at(found, "a block is shorter than it says");
     report_.unfinished = true;
-    next_ = found;
   }
 
   /// There is no block where the next one should be.
@@ -308,7 +336,6 @@ class block_scan {
       next_ = found;
     } else if (found == window_.end() && is_unwritten(next_)) {
       report_.unfinished = true;
-      next_ = found;
     } else {
       go_on_at(found, "there is no block");
     }
@@ -360,7 +387,8 @@ class block_scan {
   std::uint64_t next_row_ = 0;
   last_block_seen last_;
   std::map<std::uint32_t, log_schema> schemas_;
-  std::map<std::uint64_t, std::uint64_t> journal_ends_;
+  numbers_by_journal journal_ends_;
+  numbers_by_journal journal_losses_;
   log_report report_;
 };
 
