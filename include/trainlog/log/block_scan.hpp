@@ -7,150 +7,17 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <map>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "trainlog/codec/blocks.hpp"
-#include "trainlog/codec/schema_bytes.hpp"
-#include "trainlog/codec/snapshot.hpp"
-#include "trainlog/detail/wire.hpp"
 #include "trainlog/log/input_file.hpp"
+#include "trainlog/log/log_block.hpp"
 #include "trainlog/log/log_report.hpp"
-#include "trainlog/schema/schema.hpp"
+#include "trainlog/record/error.hpp"
 
 namespace trainlog::detail {
-
-inline constexpr std::uint32_t max_columns_rows = 1U << 20U;
-
-/// A block whose header and checked bytes are right, and what its payload begins with.
-struct log_block {
-  std::uint64_t offset = 0;  ///< of its header
-  std::uint64_t payload_length = 0;
-  std::uint64_t checked_length = 0;
-  std::uint32_t sequence = 0;
-  std::uint16_t type = 0;
-  std::uint16_t flags = 0;
-  std::uint32_t payload_crc = 0;
-  std::uint32_t schema_id = 0;    ///< of rows and columns
-  std::uint64_t first_row = 0;    ///< of rows, columns and gap
-  std::uint64_t row_count = 0;    ///< of rows, columns, gap and end
-  std::uint64_t journal_id = 0;   ///< of columns and gap
-  std::uint64_t journal_end = 0;  ///< of columns; of a gap its journal_lost
-
-  bool is(block_type asked) const noexcept { return type == static_cast<std::uint16_t>(asked); }
-  bool has_rows() const noexcept { return is(block_type::rows) || is(block_type::columns); }
-  std::uint64_t payload() const noexcept { return offset + block_header_size; }
-  std::uint64_t end() const noexcept {
-    return payload() + payload_length + padding_of(payload_length);
-  }
-};
-
-/// A schema of a log.
-struct log_schema {
-  schema rows;
-  std::string payload;  ///< of its block
-};
-
-/// What the header of the file says. Throws decode_error if it is not one of a .tlog file.
-inline file_header read_file_header(input_file const& file) {
-  std::array<char, header_size> bytes;
-  std::size_t const size = file.read(0, bytes.data(), bytes.size());
-  in_file(file.path(), [&] { return block_reader({bytes.data(), size}).offset(); });
-  file_header header;
-  std::copy_n(bytes.data() + 24, header.file_id.size(), header.file_id.data());
-  header.created_ns = load_le<std::int64_t>(reinterpret_cast<std::byte const*>(bytes.data() + 40));
-  return header;
-}
-
-/// Reads the fields of a block header, if it is one of the file: its sync and checksum are right,
-/// and its lengths are possible.
-inline bool read_block_header(std::string_view bytes, std::array<char, 8> const& sync,
-                              log_block& out) {
-  if (bytes.size() < block_header_size || !bytes.starts_with({sync.data(), sync.size()})) {
-    return false;
-  }
-  wire_reader in(bytes.substr(sync.size(), block_header_size - sync.size()));
-  std::uint64_t previous = 0;
-  std::uint32_t header_crc = 0;
-  in.number(out.type);
-  in.number(out.flags);
-  in.number(out.sequence);
-  in.number(out.payload_length);
-  in.number(previous);
-  in.number(out.checked_length);
-  in.number(out.payload_crc);
-  in.number(header_crc);
-  bool const is_partly_checked = out.is(block_type::columns) || out.type > 6;
-  return header_crc == crc_of(bytes.substr(0, block_header_size - 4)) && out.type != 0 &&
-         out.payload_length <= std::numeric_limits<std::uint64_t>::max() / 4 &&
-         (is_partly_checked ? out.checked_length <= out.payload_length
-                            : out.checked_length == out.payload_length);
-}
-
-/// Reads what is asked of the payload's first bytes; false if it is not as the format says.
-inline bool read_block_start(std::string_view payload, log_block& out) {
-  wire_reader in(payload);
-  std::uint32_t count = 0;
-  if (out.is(block_type::rows)) {
-    if (!in.number(out.schema_id) || !in.number(count) || !in.number(out.first_row)) return false;
-    out.row_count = count;
-    return count <= max_rows_in_block && count <= in.remaining();
-  }
-  if (out.is(block_type::columns)) {
-    if (!in.number(out.schema_id) || !in.number(count) || !in.number(out.first_row)) return false;
-    out.row_count = count;
-    return in.number(out.journal_id) && in.number(out.journal_end) && count >= 1 &&
-           count <= max_columns_rows;
-  }
-  if (out.is(block_type::gap)) {
-    return in.number(out.first_row) && in.number(out.row_count) && in.number(out.journal_id) &&
-           in.number(out.journal_end);
-  }
-  if (out.is(block_type::end)) return in.number(out.row_count);
-  return true;
-}
-
-enum class block_state {
-  right,
-  damaged,  ///< the header is right, the payload is not
-  cut,      ///< the header is right, and the file ends within the payload
-  none,     ///< there is no header
-};
-
-/// Reads the block at that place of a file.
-inline block_state read_right_block(file_window& window, std::array<char, 8> const& sync,
-                                    std::uint64_t offset, log_block& out) {
-  out = log_block{};
-  if (!read_block_header(window.at(offset, block_header_size), sync, out)) return block_state::none;
-  out.offset = offset;
-  if (out.end() > window.end()) return block_state::cut;
-  auto const checked = window.at(out.payload(), static_cast<std::size_t>(out.checked_length));
-  bool const right = checked.size() == out.checked_length && crc_of(checked) == out.payload_crc &&
-                     read_block_start(checked, out);
-  return right ? block_state::right : block_state::damaged;
-}
-
-/// Adds the schema of a block to those of the file; false if it cannot be, or its number is there.
-inline bool read_schema_payload(std::string_view payload,
-                                std::map<std::uint32_t, log_schema>& schemas) {
-  log_schema added;
-  added.payload = payload;
-  wire_reader in(added.payload);
-  std::uint32_t id = 0;
-  std::uint32_t reserved = 0;
-  std::uint64_t stored = 0;
-  return in.number(id) && in.number(reserved) && in.number(stored) &&
-         schema_reader(in).read(added.rows) && identity(added.rows) == stored &&
-         schemas.try_emplace(id, std::move(added)).second;
-}
-
-constexpr std::uint64_t saturated_sum(std::uint64_t a, std::uint64_t b) noexcept {
-  constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
-  return a > most - b ? most : a + b;
-}
 
 /// Goes through the blocks of a log. What is not right is noted, and passed by: nothing but the
 /// header of the file, I/O errors, and blocks that ask not to be passed by, ends in an exception.
