@@ -37,8 +37,9 @@ enum class journal_kind {
 
 /// What a log_writer can say about itself.
 struct log_status {
-  std::uint64_t rows_written = 0;  ///< that write() took since the log was opened
-  std::uint64_t rows_in_file = 0;  ///< in the log file, with those of earlier writers
+  std::uint64_t rows_written = 0;    ///< that write() took since the log was opened
+  std::uint64_t rows_in_file = 0;    ///< in the log file, with those of earlier writers
+  std::uint64_t rows_recovered = 0;  ///< of an earlier writer's journal, when the log was opened
   std::uint64_t rows_lost = 0;  ///< that write() could not take, the disk or the journal being full
   bool is_open = false;         ///< false after close(), and in the child of a fork
   bool has_journal_file = false;   ///< false with durability::none

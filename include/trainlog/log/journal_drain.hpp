@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+// Rows on their way from the journal into the log (docs/format.md, Journal; design note 6).
+#ifndef TRAINLOG_LOG_JOURNAL_DRAIN_HPP
+#define TRAINLOG_LOG_JOURNAL_DRAIN_HPP
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <string_view>
+#include <vector>
+
+#include "trainlog/codec/blocks.hpp"
+#include "trainlog/log/columns_encode.hpp"
+#include "trainlog/log/journal_ring.hpp"
+#include "trainlog/log/kill_point.hpp"
+#include "trainlog/log/log_file.hpp"
+#include "trainlog/schema/schema.hpp"
+
+namespace trainlog::detail {
+
+/// Turns rows into columns blocks of a log.
+class block_maker {
+ public:
+  block_maker(log_file& file, std::vector<schema_field> const& fields, std::uint32_t schema_id)
+      : file_(file), encoder_(fields), schema_id_(schema_id) {}
+
+  columns_encoder& rows() noexcept { return encoder_; }
+  /// Enough for a block that is neither tiny nor huge.
+  bool is_enough() const noexcept {
+    return encoder_.row_count() >= 65536 || encoder_.plain_bytes() >= (std::size_t{4} << 20U);
+  }
+
+  /// Appends the rows, if there are any, as a block. Returns errno, and then the rows are
+  /// forgotten, too.
+  int append(std::uint64_t journal_id, std::uint64_t journal_end) {
+    if (encoder_.row_count() == 0) return 0;
+    block_.clear();
+    block_.schema_id = schema_id_;
+    block_.rows = encoder_.row_count();
+    block_.checked = encoder_.append_payload(
+        block_.bytes, {schema_id_, 0, file_.rows(), journal_id, journal_end});
+    encoder_.clear();
+    return file_.append(block_);
+  }
+
+ private:
+  log_file& file_;
+  columns_encoder encoder_;
+  new_block block_{block_type::columns};
+  std::uint32_t schema_id_;
+};
+
+/// Drains a ring into a log. One thread at a time.
+class journal_drain {
+ public:
+  journal_drain(journal_ring& ring, log_file& file, std::vector<schema_field> const& fields)
+      : ring_(ring), file_(file), blocks_(file, fields, ring.header().schema_id) {}
+
+  /// Appends a block of the first committed rows before the position `to`, which is not behind the
+  /// head of the ring, and gives their space back. Returns errno; the rows are then still there.
+  int step(std::uint64_t to) noexcept {
+    try {
+      std::uint64_t const end = gather(to);
+      TRAINLOG_KILL_POINT("drain gathered");
+      if (int const error = blocks_.append(ring_.header().journal_id, end)) return error;
+      TRAINLOG_KILL_POINT("drain appended");
+      return release(end);
+    } catch (std::bad_alloc const&) {
+      blocks_.rows().clear();
+      return ENOMEM;
+    }
+  }
+
+  /// Appends a row that is too large for the ring. All rows before have been drained.
+  int append_large(std::string_view row) {
+    blocks_.rows().add_row(row);
+    if (int const error = blocks_.append(ring_.header().journal_id, ring_.released())) return error;
+    TRAINLOG_KILL_POINT("large row appended");
+    return 0;
+  }
+
+  /// Appends a gap for rows of which nothing is left but that the journal counts `total` now.
+  int append_gap(std::uint64_t rows, std::uint64_t total) {
+    new_block gap(block_type::gap);
+    append_le(gap.bytes, file_.rows());
+    append_le(gap.bytes, rows);
+    append_le(gap.bytes, ring_.header().journal_id);
+    append_le(gap.bytes, total);
+    return file_.append(gap);
+  }
+
+  /// The rows before this position are on the disk, and will stay there: their space is given back
+  /// only when the disk has the log that took them.
+  void promise(std::uint64_t position) noexcept { promised_ = position; }
+  bool has_promised() const noexcept { return promised_ != 0; }
+
+  /// Rows that were not as they had been written when they were to be drained: a wild pointer.
+  std::uint64_t damaged() const noexcept { return damaged_; }
+  /// The errno of the last time that the log could not be synchronised for a promise.
+  int sync_error() const noexcept { return sync_error_; }
+
+ private:
+  /// Gathers committed rows before `to`, at most half a ring of them, so that threads have room
+  /// while the rest is drained; returns the position behind the last of them.
+  std::uint64_t gather(std::uint64_t to) {
+    std::uint64_t at = ring_.released();
+    std::uint64_t const enough = at + ring_.header().ring_size / 2;
+    while (at < std::min(to, enough) && !blocks_.is_enough()) {
+      if (ring_.word_at(at) == 0) break;
+      std::uint64_t const begin = at;
+      at = is_fixed() ? gather_fixed(at, to, enough) : gather_one(at, to);
+      if (at == begin) at = pass_by(at, to);
+    }
+    return at;
+  }
+
+  bool is_fixed() noexcept { return blocks_.rows().layout().fixed_row_size() != 0; }
+
+  bool is_right(std::uint64_t at, std::uint64_t word, std::uint64_t to) const noexcept {
+    return is_right_slot(word, ring_.row_at(at), at, ring_.header(), to - at);
+  }
+
+  std::uint64_t gather_one(std::uint64_t at, std::uint64_t to) {
+    std::uint64_t const word = ring_.word_at(at);
+    if (!is_right(at, word, to)) return at;
+    blocks_.rows().add_row({ring_.row_at(at), static_cast<std::size_t>(word >> 32U)});
+    return at + slot_size(word >> 32U);
+  }
+
+  /// As many rows of the same size as stand there.
+  std::uint64_t gather_fixed(std::uint64_t at, std::uint64_t to, std::uint64_t enough) {
+    std::size_t const size = blocks_.rows().layout().fixed_row_size();
+    std::size_t const stride = slot_size(size);
+    char const* const first = ring_.row_at(at);
+    std::size_t count = 0;
+    for (; at < std::min(to, enough); at += stride, ++count) {
+      std::uint64_t const word = ring_.word_at(at);
+      if (word >> 32U != size || !is_right(at, word, to)) break;
+    }
+    if (count != 0) blocks_.rows().add_rows(first, stride, count);
+    return at;
+  }
+
+  /// Passes by a slot that was damaged in memory.
+  std::uint64_t pass_by(std::uint64_t at, std::uint64_t to) noexcept {
+    ++damaged_;
+    std::uint64_t const size = slot_size(ring_.word_at(at) >> 32U);
+    return size <= to - at ? at + size : to;
+  }
+
+  int release(std::uint64_t end) noexcept {
+    if (end != ring_.released() && ring_.released() < promised_) {
+      if (int const error = file_.sync()) sync_error_ = error;
+      TRAINLOG_KILL_POINT("drain synchronised");
+    }
+    ring_.release(end);
+    TRAINLOG_KILL_POINT("drain released");
+    return 0;
+  }
+
+  journal_ring& ring_;
+  log_file& file_;
+  block_maker blocks_;
+  std::uint64_t promised_ = 0;
+  std::uint64_t damaged_ = 0;
+  int sync_error_ = 0;
+};
+
+}  // namespace trainlog::detail
+
+#endif

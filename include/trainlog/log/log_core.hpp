@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: MIT
+// What a log_writer is made of, whatever its record: journal, log, and who moves rows between them
+// (design note 6).
+#ifndef TRAINLOG_LOG_LOG_CORE_HPP
+#define TRAINLOG_LOG_LOG_CORE_HPP
+
+#include <sched.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <string>
+#include <utility>
+
+#include "trainlog/detail/file.hpp"
+#include "trainlog/log/fork_registry.hpp"
+#include "trainlog/log/journal_drain.hpp"
+#include "trainlog/log/journal_ring.hpp"
+#include "trainlog/log/kill_point.hpp"
+#include "trainlog/log/log_open.hpp"
+#include "trainlog/log/options.hpp"
+#include "trainlog/log/threads.hpp"
+
+namespace trainlog::detail {
+
+/// A record that is to be logged, its type forgotten.
+struct row_source {
+  void const* record;
+  std::size_t size;  ///< of the row
+  void (*put)(char* out, void const* record) noexcept;
+};
+
+/// A writer of one log. All functions but the constructor and the destructor may be called by any
+/// thread.
+class log_core final : forkable {
+ public:
+  /// Opens the log. Throws io_error, log_in_use, and decode_error for a file that is no log.
+  log_core(std::string const& path, row_format const& rows, log_options options)
+      : path_(resolve_links(path, file_operation(path, "open"))),
+        options_(std::move(options)),
+        log_(log_opener(path_, rows, options_).open()),
+        drain_(*log_.journal.ring, log_.file, rows.fields) {
+    rows_before_ = log_.file.rows();
+    fork_registry::add(this);
+    if (options_.drain_by == drain_by::background) thread_.start(run, this);
+  }
+  log_core(log_core const&) = delete;
+  log_core& operator=(log_core const&) = delete;
+  ~log_core() {
+    try {
+      close();
+    } catch (std::exception const&) {
+      // on_error and status() have said so; what is not in the log is left in the journal.
+    }
+    fork_registry::remove(this);
+  }
+
+  journal_ring& ring() noexcept { return *log_.journal.ring; }
+
+  /// A half of the ring has been filled.
+  void half_full() noexcept {
+    if (thread_.runs()) return wake_.send();
+    if (ring().is_closed()) return;
+    session held(*this);
+    if (may_try()) drain(ring().head());
+  }
+
+  /// Writes a row for which there was no place in the ring. False if it could not be kept.
+  bool write_slowly(row_source const& row) noexcept {
+    while (!ring().is_closed()) {
+      if (row.size > ring().max_row()) return write_large(row);
+      auto const slot = ring().reserve(row.size);
+      if (slot.row != nullptr) {
+        row.put(slot.row, row.record);
+        if (ring().commit(slot, row.size)) half_full();
+        return true;
+      }
+      if (!make_room(row.size)) return lose();
+    }
+    return false;
+  }
+
+  /// Moves all rows written before into the log file. Throws io_error.
+  void flush() {
+    if (ring().is_closed()) return;
+    session held(*this);
+    check("write", drain_all(ring().head()));
+  }
+
+  /// Makes the disk have all rows written before. Throws io_error.
+  void sync() {
+    if (ring().is_closed()) return;
+    session held(*this);
+    check("synchronise", synchronise());
+  }
+
+  log_status status() {
+    if (is_detached_) return {};
+    session const held(*this);
+    return status_now();
+  }
+
+  /// Moves all rows into the log, says in it that it is complete, and removes the journal. If
+  /// rows cannot be moved they are left in the journal, and it throws io_error.
+  void close() {
+    if (is_detached_ || is_finished_) return;
+    ring().close();
+    stops_ = true;
+    wake_.send();
+    if (!thread_.is_this()) thread_.join();
+    session held(*this);
+    if (std::exchange(is_finished_, true)) return;
+    int const error = finish();
+    log_.file.close();
+    check("write", error);
+  }
+
+ private:
+  /// Holds the lock of what only one thread at a time may do; calls on_error after it.
+  class session {
+   public:
+    explicit session(log_core& core) noexcept : core_(core) { core_.mutex_.lock(); }
+    session(session const&) = delete;
+    session& operator=(session const&) = delete;
+    ~session() {
+      bool const tells = std::exchange(core_.has_news_, false) && core_.options_.on_error;
+      log_status status;
+      if (tells) status = core_.status_now();
+      core_.mutex_.unlock();
+      if (tells) core_.tell(status);
+    }
+
+   private:
+    log_core& core_;
+  };
+
+  void tell(log_status const& status) noexcept {
+    try {
+      options_.on_error(status);
+    } catch (...) {  // NOLINT(bugprone-empty-catch): a log never stops the program
+    }
+  }
+
+  void check(char const* operation, int error) const {
+    if (error != 0) throw io_error(path_, operation, error);
+  }
+
+  // ---- rows that have no place
+
+  /// Waits until a row of `size` bytes may have a place. False if it is to be dropped.
+  bool make_room(std::size_t size) noexcept {
+    if (!thread_.runs()) {
+      half_full();
+      return ring().has_room(size);
+    }
+    if (options_.when_full == when_full::drop) return wake_.send(), false;
+    lock_guard const held(room_mutex_);
+    while (!ring().has_room(size) && !ring().is_closed()) {
+      if (is_degraded_) return false;
+      wake_.send();
+      room_.wait_ms(room_mutex_, 10);
+    }
+    return true;
+  }
+
+  /// Counts a row that could not be kept. Returns false.
+  bool lose() noexcept {
+    lock_guard const held(room_mutex_);
+    ++lost_;
+    ring().set_lost(lost_);
+    return false;
+  }
+
+  std::uint64_t lost() noexcept {
+    lock_guard const held(room_mutex_);
+    return lost_;
+  }
+
+  /// Writes a row that is too large for the ring straight into the log.
+  bool write_large(row_source const& row) noexcept {
+    session const held(*this);
+    if (ring().is_closed()) return false;
+    int error = ENOMEM;
+    try {
+      std::string bytes(row.size, '\0');
+      row.put(bytes.data(), row.record);
+      error = drain_all(ring().head());
+      if (error == 0) error = drain_.append_large(bytes);
+      if (error == 0) return true;
+    } catch (std::exception const&) {
+      error = ENOMEM;
+    }
+    fail("write", error);
+    return lose();
+  }
+
+  // ---- with the lock held
+
+  /// Moves rows before the position into the log, as far as they are committed. Returns errno.
+  int drain(std::uint64_t to) noexcept {
+    for (std::uint64_t before = ring().released() + 1;
+         before != ring().released() && ring().released() < to;) {
+      before = ring().released();
+      if (int const error = drain_.step(to)) return fail("write", error);
+      lock_guard const held(room_mutex_);
+      room_.notify_all();
+    }
+    has_hole_ = ring().released() < to;
+    if (int const error = append_losses()) return fail("write", error);
+    if (drain_.sync_error() != 0 && sync_error_ == 0) return fail_sync(drain_.sync_error()), 0;
+    if (sync_error_ == 0) recover();
+    return 0;
+  }
+
+  /// Moves all rows before the position. Waits for threads that are just writing theirs.
+  int drain_all(std::uint64_t to) noexcept {
+    while (true) {
+      if (int const error = drain(to)) return error;
+      if (ring().released() >= to) return 0;
+      ::sched_yield();
+    }
+  }
+
+  /// Says in the log how many rows are missing here.
+  int append_losses() noexcept {
+    try {
+      std::uint64_t const total = lost() + drain_.damaged();
+      if (total == lost_in_log_) return 0;
+      int const error = drain_.append_gap(total - lost_in_log_, total);
+      if (error == 0) lost_in_log_ = total;
+      return error;
+    } catch (std::exception const&) {
+      return ENOMEM;
+    }
+  }
+
+  /// Has the disk what has been written, and keeps it so.
+  int synchronise() noexcept {
+    std::uint64_t const head = ring().head();
+    int error = sync_error_;
+    if (error == 0 && ring().backing() == ring_backing::memory) error = drain_all(head);
+    if (error != 0) return error;
+    error = log_.file.sync();
+    if (error == 0) error = ring().sync();
+    if (error == 0 && !drain_.has_promised()) error = sync_names();
+    if (error != 0) return fail_sync(error);
+    drain_.promise(std::max<std::uint64_t>(head, 1));
+    return 0;
+  }
+
+  int sync_names() noexcept {
+    try {
+      sync_directory(path_, file_operation(path_, "synchronise"));
+      return 0;
+    } catch (io_error const& problem) {
+      return problem.error_number();
+    } catch (std::exception const&) {
+      return ENOMEM;
+    }
+  }
+
+  int finish() noexcept {
+    int error = drain_all(ring().head());
+    if (error == 0) {
+      try {
+        TRAINLOG_KILL_POINT("close drained");
+        error = log_.file.finish();
+      } catch (std::exception const&) {
+        error = ENOMEM;
+      }
+    }
+    TRAINLOG_KILL_POINT("close finished");
+    if (error == 0 && drain_.has_promised()) error = log_.file.sync();
+    TRAINLOG_KILL_POINT("close synchronised");
+    if (error != 0) return fail("write", error);
+    if (ring().backing() != ring_backing::memory) ::unlink(journal_path(path_).c_str());
+    return 0;
+  }
+
+  // ---- the state of the disk
+
+  int fail(char const* operation, int error) noexcept {
+    error_ = error;
+    operation_ = operation;
+    if (!std::exchange(is_degraded_now_, true)) has_news_ = true;
+    next_try_ns_ = steady_ns() + retry_ms * 1'000'000;
+    lock_guard const held(room_mutex_);
+    is_degraded_ = true;  // whoever waits for room, waits no more
+    room_.notify_all();
+    return error;
+  }
+
+  /// After a failed fdatasync nobody knows what the disk has: no promise is made any more.
+  int fail_sync(int error) noexcept {
+    sync_error_ = error;
+    error_ = error;
+    operation_ = "synchronise";
+    has_news_ = true;
+    return error;
+  }
+
+  void recover() noexcept {
+    if (!is_degraded_now_) {
+      int const error = ring().write_error();
+      if (error == 0 || std::exchange(journal_failed_, true)) return;
+      error_ = error;
+      operation_ = "write the journal of";
+      has_news_ = true;
+      return;
+    }
+    is_degraded_now_ = false;
+    lock_guard const held(room_mutex_);
+    is_degraded_ = false;
+  }
+
+  bool may_try() const noexcept { return !is_degraded_now_ || steady_ns() >= next_try_ns_; }
+
+  log_status status_now() {
+    log_status status;
+    status.rows_in_file = log_.file.rows();
+    status.rows_written = log_.file.rows() - rows_before_ + count_waiting();
+    status.rows_recovered = log_.recovered;
+    status.rows_lost = lost() + drain_.damaged();
+    status.is_open = !ring().is_closed();
+    status.has_journal_file = ring().backing() != ring_backing::memory;
+    status.journal_is_mapped = ring().backing() == ring_backing::mapped;
+    status.journal_reason = log_.journal.reason;
+    status.degraded = is_degraded_now_ || sync_error_ != 0 || journal_failed_;
+    status.error_number = error_;
+    if (error_ != 0) status.error = io_error(path_, operation_, error_).what();
+    return status;
+  }
+
+  /// The rows that are in the ring.
+  std::uint64_t count_waiting() noexcept {
+    std::uint64_t rows = 0;
+    std::uint64_t const head = ring().head();
+    for (std::uint64_t at = ring().released(); at < head; ++rows) {
+      std::uint64_t const size = ring().word_at(at) >> 32U;
+      if (size == 0) break;
+      at += slot_size(size);
+    }
+    return rows;
+  }
+
+  // ---- the background
+
+  static void* run(void* self) {
+    static_cast<log_core*>(self)->drain_in_background();
+    return nullptr;
+  }
+
+  void drain_in_background() noexcept {
+    std::int64_t next_tick = steady_ns() + interval_ns();
+    while (!stops_) {
+      wake_.wait_ms(pause_ms(next_tick));
+      bool const ticks = has_ticks() && steady_ns() >= next_tick;
+      if (stops_) return;
+      session const held(*this);
+      if (ticks) next_tick = steady_ns() + interval_ns();
+      if (may_try()) work(ticks);
+    }
+  }
+
+  void work(bool ticks) noexcept {
+    bool const syncs = ticks && options_.durability == durability::interval;
+    if (drain(ring().head()) == 0 && syncs && ring().head() != synced_head_) {
+      synced_head_ = ring().head();
+      synchronise();
+    }
+  }
+
+  bool has_ticks() const noexcept { return options_.durability != durability::process; }
+  std::int64_t interval_ns() const noexcept {
+    return std::int64_t{std::max<std::uint32_t>(options_.interval_ms, 1)} * 1'000'000;
+  }
+
+  /// For how long nothing needs to be done, unless somebody says so.
+  std::int64_t pause_ms(std::int64_t next_tick) const noexcept {
+    std::int64_t pause = 3'600'000;
+    if (has_ticks()) pause = std::max<std::int64_t>((next_tick - steady_ns()) / 1'000'000 + 1, 0);
+    if (is_degraded_now_) pause = std::min<std::int64_t>(pause, retry_ms);
+    if (has_hole_) pause = std::min<std::int64_t>(pause, 1);
+    return pause;
+  }
+
+  void after_fork() noexcept override {
+    is_detached_ = true;
+    ring().detach();
+    log_.file.close();
+    thread_.forget();
+  }
+
+  static constexpr std::int64_t retry_ms = 200;
+
+  std::string path_;
+  log_options options_;
+  opened_log log_;
+  journal_drain drain_;
+
+  mutex mutex_;  // for all that follows up to the next one
+  std::uint64_t rows_before_ = 0;
+  std::uint64_t lost_in_log_ = 0;
+  std::uint64_t synced_head_ = 0;
+  std::int64_t next_try_ns_ = 0;
+  int error_ = 0;
+  char const* operation_ = "";
+  int sync_error_ = 0;
+  bool is_degraded_now_ = false;
+  bool journal_failed_ = false;
+  bool has_news_ = false;
+  bool has_hole_ = false;
+  bool is_finished_ = false;
+
+  mutex room_mutex_;  // taken after the other one; for what follows
+  condition room_;
+  std::uint64_t lost_ = 0;
+  bool is_degraded_ = false;
+
+  wake_signal wake_;
+  thread thread_;
+  std::atomic<bool> stops_ = false;
+  bool is_detached_ = false;
+};
+
+}  // namespace trainlog::detail
+
+#endif

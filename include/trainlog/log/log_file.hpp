@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+// The writer's side of a log file: whole blocks, one after the other (docs/format.md, Logs).
+#ifndef TRAINLOG_LOG_LOG_FILE_HPP
+#define TRAINLOG_LOG_LOG_FILE_HPP
+
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "trainlog/codec/blocks.hpp"
+#include "trainlog/codec/snapshot.hpp"
+#include "trainlog/detail/file.hpp"
+#include "trainlog/detail/wire.hpp"
+#include "trainlog/log/journal_format.hpp"
+#include "trainlog/log/journal_ring.hpp"
+
+namespace trainlog::detail {
+
+/// The entries of an index block, gathered block by block.
+class index_entries {
+ public:
+  /// A block whose header stands at `offset`. The schema_id and row_count are of rows and columns.
+  void add(block_type type, std::uint64_t offset, std::uint32_t schema_id, std::uint64_t rows) {
+    append_varint(entries_, static_cast<std::uint64_t>(type));
+    append_varint(entries_, (offset - last_) / 8);
+    if (type == block_type::rows || type == block_type::columns) {
+      append_varint(entries_, schema_id);
+      append_varint(entries_, rows);
+    }
+    last_ = offset;
+    ++count_;
+  }
+  void append_to(std::string& out) const {
+    append_varint(out, count_);
+    out += entries_;
+  }
+
+ private:
+  std::string entries_;
+  std::uint64_t last_ = header_size;
+  std::uint64_t count_ = 0;
+};
+
+/// A block that is to be appended. Its payload is appended to `bytes`.
+struct new_block {
+  block_type type;
+  std::string bytes = std::string(block_header_size, '\0');
+  std::size_t checked = 0;  ///< how many bytes of the payload its checksum covers; 0 for all
+  std::uint32_t schema_id = 0;
+  std::uint64_t rows = 0;  ///< that are in it
+
+  explicit new_block(block_type of) : type(of) {}
+  void clear() { bytes.resize(block_header_size); }
+};
+
+/// What a log has, where the next block is to follow.
+struct log_end {
+  std::uint64_t offset = 0;
+  std::uint64_t last_block = 0;  ///< where its header stands; 0 if there is none
+  std::uint32_t sequence = 0;
+  std::uint64_t rows = 0;
+  index_entries index;
+  bool has_index = true;  ///< all blocks of the file are in it
+};
+
+/// Appends blocks. A failure of the system is returned as errno, 0 if there was none, and leaves
+/// the file as it was before. One thread at a time.
+class log_file {
+ public:
+  log_file(unique_descriptor file, detail::file_id const& id)
+      : file_(std::move(file)), id_(id), sync_(sync_of(id)) {}
+
+  int descriptor() const noexcept { return file_.get(); }
+  detail::file_id const& file_id() const noexcept { return id_; }
+  std::uint64_t rows() const noexcept { return end_.rows; }
+
+  /// Makes the file a log without rows.
+  int create(file_header header, std::string_view schema) {
+    header.file_id = id_;
+    std::string bytes;
+    append_file_header(bytes, header);
+    block_writer blocks(bytes, header);
+    append_schema_block(bytes, blocks, schema);
+    if (int const error = write(bytes)) return error;
+    note(block_type::schema, header_size, bytes.size() - header_size, 0, 0);
+    return 0;
+  }
+
+  /// Goes on after the blocks that the file has. What follows them is cut off.
+  int go_on(log_end end) {
+    end_ = std::move(end);
+    torn_ = true;
+    return cut();
+  }
+
+  /// Appends a block and its padding by one write, as far as the system can.
+  int append(new_block& block) {
+    if (int const error = cut()) return error;
+    std::string_view const payload = std::string_view(block.bytes).substr(block_header_size);
+    block_header header;
+    header.type = static_cast<std::uint16_t>(block.type);
+    header.flags = block.type <= block_type::columns ? critical_flag : std::uint16_t{0};
+    header.sequence = end_.sequence;
+    header.payload_length = payload.size();
+    header.previous = end_.last_block == 0 ? 0 : end_.offset - end_.last_block;
+    header.checked_length = block.checked == 0 ? payload.size() : block.checked;
+    header.payload_crc = crc_of(payload.substr(0, header.checked_length));
+    put_block_header(block.bytes.data(), sync_, header);
+    block.bytes.append(padding_of(payload.size()), '\0');
+    if (int const error = write(block.bytes)) return error;
+    note(block.type, end_.offset, block.bytes.size(), block.schema_id, block.rows);
+    return 0;
+  }
+
+  /// Appends an index, unless blocks are missing in it, and an end.
+  int finish() {
+    new_block end(block_type::end);
+    append_le(end.bytes, end_.rows);
+    std::uint64_t distance = 0;
+    if (end_.has_index) {
+      std::uint64_t const begin = end_.offset;
+      new_block index(block_type::index);
+      end_.index.append_to(index.bytes);
+      if (int const error = append(index)) return error;
+      distance = end_.offset - begin;
+    }
+    append_le(end.bytes, distance);
+    return append(end);
+  }
+
+  int sync() noexcept {
+    return retry_interrupted([&] { return ::fdatasync(file_.get()); }) == 0 ? 0 : errno;
+  }
+
+  /// Gives up the lock. Nothing can be written any more.
+  void close() noexcept { file_.reset(); }
+
+ private:
+  int write(std::string_view bytes) noexcept {
+    int const error = write_at(file_.get(), bytes.data(), bytes.size(), end_.offset);
+    if (error != 0) torn_ = true;
+    if (error != 0) cut();
+    return error;
+  }
+
+  /// Cuts off what an unfinished write left.
+  int cut() noexcept {
+    if (!torn_) return 0;
+    auto const size = static_cast<::off_t>(end_.offset);
+    if (retry_interrupted([&] { return ::ftruncate(file_.get(), size); }) != 0) return errno;
+    torn_ = false;
+    return 0;
+  }
+
+  void note(block_type type, std::uint64_t offset, std::uint64_t size, std::uint32_t schema_id,
+            std::uint64_t rows) {
+    end_.index.add(type, offset, schema_id, rows);
+    end_.last_block = offset;
+    end_.offset = offset + size;
+    end_.rows += rows;
+    ++end_.sequence;
+  }
+
+  unique_descriptor file_;
+  detail::file_id id_;
+  std::array<char, 8> sync_;
+  log_end end_;
+  bool torn_ = false;  // there may be bytes behind the end
+};
+
+}  // namespace trainlog::detail
+
+#endif
