@@ -17,7 +17,7 @@ using namespace trainlog::detail;
 namespace {
 
 struct ring_fixture {
-  log_test::temporary_directory directory;
+  writer_test::temporary_directory directory;
   std::string log = directory / "a.tlog";
   unique_descriptor file{::open(log.c_str(), O_RDWR | O_CREAT, 0640)};
   journal_header header;

@@ -18,7 +18,7 @@ constexpr std::uint64_t ring_size = 4096;
 
 /// A journal file made by hand.
 struct journal_file {
-  log_test::temporary_directory directory;
+  writer_test::temporary_directory directory;
   std::string log = directory / "a.tlog";
   journal_header header;
   std::string ring = std::string(ring_size, '\0');

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <string>
 
-namespace log_test {
+namespace writer_test {
 
 /// Gone, with all that is in it, at the end of the scope.
 class temporary_directory {
@@ -34,6 +34,6 @@ class temporary_directory {
   std::string path_;
 };
 
-}  // namespace log_test
+}  // namespace writer_test
 
 #endif
