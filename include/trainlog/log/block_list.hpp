@@ -80,6 +80,10 @@ class block_list {
     return scan_.journal_lost(journal_id);
   }
 
+  /// As of block_scan. Before any block has been asked for.
+  void check_streams_of(std::uint64_t journal_id, std::uint64_t position) noexcept {
+    scan_.check_streams_of(journal_id, position);
+  }
   /// Sees what has been appended to the file. Not with an index.
   void extend() {
     scan_.extend();

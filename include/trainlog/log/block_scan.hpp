@@ -35,7 +35,7 @@ class block_scan {
   /// False at the end. Throws io_error, and decode_error for a critical block of unknown type.
   bool next(log_block& out) {
     while (!report_.unfinished && next_ < window_.end()) {
-      switch (read_right_block(window_, sync_, next_, out)) {
+      switch (read_next(out)) {
         case block_state::right:
           next_ = out.end();
           if (accept(out)) return true;
@@ -52,6 +52,14 @@ class block_scan {
       }
     }
     return false;
+  }
+
+  /// Blocks that came from this journal, from behind that position, are right only if all of their
+  /// streams are. Their rows are in the journal, too, so that it is of use to know: if the machine
+  /// failed, the file may have got the head of such a block and not the rest.
+  void check_streams_of(std::uint64_t journal_id, std::uint64_t position) noexcept {
+    checked_journal_ = journal_id;
+    checked_from_ = position;
   }
 
   /// Sees what the file has now; next() goes on where it was. Throws io_error.
@@ -96,6 +104,14 @@ class block_scan {
     std::uint32_t sequence = 0;
     bool any = false;
   };
+
+  block_state read_next(log_block& out) {
+    auto const state = read_right_block(window_, sync_, next_, out);
+    bool const doubtful = state == block_state::right && out.is(block_type::columns) &&
+                          out.journal_id == checked_journal_ && out.journal_id != 0 &&
+                          out.journal_end > checked_from_;
+    return !doubtful || has_right_streams(window_, out) ? state : block_state::damaged;
+  }
 
   /// True if another block, or the end of the file, follows that block.
   bool follows_block(log_block const& before) {
@@ -250,6 +266,8 @@ class block_scan {
   file_header header_;
   std::array<char, 8> sync_;
   file_window window_;
+  std::uint64_t checked_journal_ = 0;
+  std::uint64_t checked_from_ = 0;
   std::uint64_t next_ = header_size;  // where the next block should be
   std::uint64_t next_row_ = 0;
   last_block_seen last_;

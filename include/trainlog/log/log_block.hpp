@@ -136,6 +136,21 @@ inline block_state read_right_block(file_window& window, std::array<char, 8> con
   return right ? block_state::right : block_state::damaged;
 }
 
+/// True if the streams of a columns block are as they were written.
+inline bool has_right_streams(file_window& window, log_block const& of) {
+  std::string const head(window.at(of.payload(), static_cast<std::size_t>(of.checked_length)));
+  wire_reader in(head);
+  columns_header header;
+  if (!read_columns_header(in, header)) return false;
+  std::uint64_t left = of.payload_length - of.checked_length;
+  for (stream_entry entry; in.remaining() != 0; left -= entry.length) {
+    if (!read_stream_entry(in, entry) || entry.length > left) return false;
+    auto const bytes = window.at(of.payload() + of.payload_length - left, entry.length);
+    if (bytes.size() != entry.length || crc_of(bytes) != entry.crc) return false;
+  }
+  return left == 0;
+}
+
 /// Adds the schema of a block to those of the file; false if it cannot be, or its number is there.
 inline bool read_schema_payload(std::string_view payload,
                                 std::map<std::uint32_t, log_schema>& schemas) {
