@@ -16,7 +16,7 @@
 #include "trainlog/detail/wire.hpp"
 #include "trainlog/log/column_layout.hpp"
 #include "trainlog/log/columns_head.hpp"
-#include "trainlog/log/number_stream.hpp"
+#include "trainlog/log/number_decode.hpp"
 #include "trainlog/log/string_stream.hpp"
 
 namespace trainlog::detail {
@@ -190,9 +190,7 @@ class columns_decoder {
     auto& values = streams_[index].values.bytes;
     values.resize(static_cast<std::size_t>(count) * width);
     wire_reader in(bytes);
-    return read_numbers(in, entry_of(index).encoding, width, static_cast<std::size_t>(count),
-                        values.data()) ||
-           read_failed(in);
+    return numbers_.read(in, entry_of(index).encoding, width, values) || read_failed(in);
   }
 
   bool decode_strings(std::size_t index, std::uint64_t count) {
@@ -201,10 +199,11 @@ class columns_decoder {
     if (!open(index, bytes)) return false;
     auto& values = streams_[index].values;
     wire_reader in(bytes);
-    return read_strings(in, entry_of(index).encoding, static_cast<std::size_t>(count), left_,
-                        values)
-               ? spend(plain_size(values), 1)
-               : read_failed(in);
+    string_reader reader(in, numbers_, left_);
+    if (!reader.read(entry_of(index).encoding, static_cast<std::size_t>(count), values)) {
+      return read_failed(in);
+    }
+    return spend(plain_size(values), 1);
   }
 
   /// Bytes that are 0 or 1; counts the ones.
@@ -344,6 +343,7 @@ class columns_decoder {
   std::vector<std::size_t> place_;  // of each field of the file, which of layout_
   std::vector<stream> streams_;
   field_source source_;
+  number_decoder numbers_;
   std::string reason_;
   std::size_t row_count_ = 0;
   std::size_t left_ = 0;     // bytes of values that may still come

@@ -14,7 +14,7 @@
 #include "trainlog/detail/wire.hpp"
 #include "trainlog/log/column_layout.hpp"
 #include "trainlog/log/columns_head.hpp"
-#include "trainlog/log/number_stream.hpp"
+#include "trainlog/log/number_encode.hpp"
 #include "trainlog/log/string_stream.hpp"
 
 namespace trainlog::detail {
@@ -103,9 +103,9 @@ class columns_encoder {
     std::size_t const begin = encoded_.size();
     bool const plain = plain_bytes_ > plain_limit;
     if (width == 0 && plain) append_plain_strings(encoded_, streams_[stream]);
-    else if (width == 0) entry.encoding = append_strings(encoded_, streams_[stream]);
+    else if (width == 0) entry.encoding = append_strings(encoded_, streams_[stream], numbers_);
     else if (plain) encoded_ += streams_[stream].bytes;
-    else entry.encoding = append_numbers(encoded_, streams_[stream].bytes, width);
+    else entry.encoding = numbers_.append(encoded_, streams_[stream].bytes, width);
     entry.length = encoded_.size() - begin;
     entry.crc = crc_of(std::string_view(encoded_).substr(begin));
     return entry;
@@ -199,6 +199,7 @@ class columns_encoder {
   column_layout layout_;
   std::vector<string_column> streams_;  // numbers are in `bytes` alone
   std::string encoded_;
+  number_encoder numbers_;
   std::size_t row_count_ = 0;
   std::size_t plain_bytes_ = 0;
 };

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// What a few numbers of a stream say about how to encode it.
+#ifndef TRAINLOG_LOG_NUMBER_SAMPLE_HPP
+#define TRAINLOG_LOG_NUMBER_SAMPLE_HPP
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "trainlog/log/frequencies.hpp"
+
+namespace trainlog::detail {
+
+/// How often differences of numbers may be taken.
+inline constexpr unsigned max_order = 2;
+
+/// Some numbers of a stream, in runs of neighbours.
+class number_sample {
+ public:
+  /// Of numbers whose values have `width` bytes.
+  number_sample(std::span<std::uint64_t const> numbers, std::size_t width)
+      : unused_(static_cast<unsigned>(64 - 8 * width)) {
+    bool const all = numbers.size() <= run * runs;
+    if (all) take(numbers);
+    for (std::size_t i = 0; i < runs && !all; ++i) {
+      take(numbers.subspan((numbers.size() - run) / (runs - 1) * i, run));
+    }
+  }
+
+  /// How often differences are to be taken so that what is left takes the fewest bits.
+  unsigned best_order() noexcept {
+    unsigned best = 0;
+    std::uint64_t least = spread_of(0);
+    for (unsigned order = 1; order <= max_order && count_ > order; ++order) {
+      auto const bits = spread_of(order);
+      if (bits + quarter_bit >= least) continue;
+      best = order;
+      least = bits;
+    }
+    return best;
+  }
+
+  /// About how many bits, in 1/256, a number takes that is told by its place among the different
+  /// ones; very many if most of them differ.
+  std::uint64_t bits_by_value() noexcept {
+    auto const all = differences(0);
+    std::sort(all.begin(), all.end());
+    std::array<std::uint32_t, run * runs> counts{};
+    std::size_t values = 0;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (i != 0 && all[i] != all[i - 1]) ++values;
+      ++counts[values];
+    }
+    if (2 * values > all.size()) return ~std::uint64_t{0};
+    return entropy_of(std::span(counts).first(values + 1)) / all.size();
+  }
+
+ private:
+  static constexpr std::size_t run = 16;
+  static constexpr std::size_t runs = 8;
+  static constexpr std::uint64_t quarter_bit = 64;
+
+  void take(std::span<std::uint64_t const> numbers) noexcept {
+    std::copy(numbers.begin(), numbers.end(), numbers_.begin() + static_cast<long>(count_));
+    count_ += numbers.size();
+  }
+
+  std::int64_t with_sign(std::uint64_t number) const noexcept {
+    return static_cast<std::int64_t>(number << unused_) >> unused_;
+  }
+
+  std::int64_t difference(std::size_t i, unsigned order) const noexcept {
+    if (order == 0) return with_sign(numbers_[i]);
+    if (order == 1) return with_sign(numbers_[i] - numbers_[i - 1]);
+    return with_sign(numbers_[i] - 2 * numbers_[i - 1] + numbers_[i - 2]);
+  }
+
+  /// Differences of neighbours within runs.
+  std::span<std::int64_t> differences(unsigned order) noexcept {
+    std::size_t size = 0;
+    for (std::size_t i = order; i < count_; ++i) {
+      if (i % run >= order) scratch_[size++] = difference(i, order);
+    }
+    return std::span(scratch_).first(size);
+  }
+
+  /// About how many bits, in 1/256, it takes to tell where among them a difference is.
+  std::uint64_t spread_of(unsigned order) noexcept {
+    auto const all = differences(order);
+    auto const middle = all.begin() + static_cast<long>(all.size() / 2);
+    std::nth_element(all.begin(), middle, all.end());
+    auto const center = static_cast<std::uint64_t>(*middle);
+    std::uint64_t sum = 0;
+    for (auto const each : all) {
+      auto const away = static_cast<std::uint64_t>(each) - center;
+      sum += log2_of(1 + std::min(away, 0 - away));
+    }
+    return sum / all.size();
+  }
+
+  unsigned unused_;
+  std::size_t count_ = 0;
+  std::array<std::uint64_t, run * runs> numbers_{};
+  std::array<std::int64_t, run * runs> scratch_{};
+};
+
+}  // namespace trainlog::detail
+
+#endif
