@@ -17,7 +17,7 @@
 #include "trainlog/log/block_loader.hpp"
 #include "trainlog/log/flat_fields.hpp"
 #include "trainlog/log/log_report.hpp"
-#include "trainlog/log/row_source.hpp"
+#include "trainlog/log/stored_rows.hpp"
 #include "trainlog/record/error.hpp"
 #include "trainlog/record/value.hpp"
 #include "trainlog/schema/schema.hpp"
@@ -110,7 +110,7 @@ class any_log {
   /// trainlog::error if no row can have it.
   value_list column(std::string_view name) const {
     bool known = false;
-    detail::row_source source(path_, [&](std::uint32_t, schema const& file) {
+    detail::stored_rows source(path_, [&](std::uint32_t, schema const& file) {
       auto result = detail::one_column(file, name);
       known = known || !result.none();
       return result;
@@ -132,7 +132,7 @@ class any_log {
            detail::printable_path(path_);
   }
 
-  void append_column(detail::row_source& source, detail::row_batch& batch,
+  void append_column(detail::stored_rows& source, detail::row_batch& batch,
                      value_list& values) const {
     auto const& from = *source.projection_of(batch.schema_id);
     if (from.none()) {
@@ -176,7 +176,7 @@ class any_log {
   }
 
   std::string path_;
-  detail::row_source rows_;
+  detail::stored_rows rows_;
   detail::row_batch batch_;
   detail::wire_reader in_{""};
   std::size_t left_ = 0;

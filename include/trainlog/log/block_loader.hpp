@@ -7,6 +7,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,10 +17,10 @@
 #include "trainlog/codec/blocks.hpp"
 #include "trainlog/codec/row_skip.hpp"
 #include "trainlog/detail/wire.hpp"
-#include "trainlog/log/block_scan.hpp"
 #include "trainlog/log/columns_decode.hpp"
 #include "trainlog/log/columns_head.hpp"
 #include "trainlog/log/input_file.hpp"
+#include "trainlog/log/log_block.hpp"
 #include "trainlog/schema/schema.hpp"
 
 namespace trainlog::detail {
@@ -37,25 +39,6 @@ struct projection {
   }
   bool none() const noexcept {
     return std::find(wanted.begin(), wanted.end(), true) == wanted.end();
-  }
-};
-
-/// Rows that follow each other, with the wanted fields alone.
-struct row_batch {
-  std::uint32_t schema_id = 0;
-  std::uint64_t first_row = 0;
-  std::size_t count = 0;
-  projection* columns = nullptr;  ///< has the rows, if they came as columns
-  std::string bytes;              ///< the rows in wire form, if they did not
-
-  /// Makes columns into rows in wire form, if they are not yet.
-  std::string const& rows() {
-    if (columns != nullptr) {
-      bytes.clear();
-      columns->decoder.append_rows(bytes);
-      columns = nullptr;
-    }
-    return bytes;
   }
 };
 
@@ -86,28 +69,84 @@ inline bool append_projected_rows(std::string_view bytes, std::size_t count, pro
   return in.remaining() == 0;
 }
 
+/// Rows that follow each other, with the wanted fields alone.
+struct row_batch {
+  std::uint32_t schema_id = 0;
+  std::uint64_t first_row = 0;
+  std::size_t count = 0;
+  projection* columns = nullptr;  ///< has the rows, if they came as columns
+  std::string bytes;              ///< the rows in wire form, if they did not
+
+  /// Begins anew, without rows.
+  void begin(std::uint32_t schema, std::uint64_t row) {
+    schema_id = schema;
+    first_row = row;
+    count = 0;
+    columns = nullptr;
+    bytes.clear();
+  }
+
+  /// Adds a whole row, unless it is none of its schema.
+  void add(std::string_view row, projection const& of) {
+    std::size_t const size = bytes.size();
+    if (append_projected_rows(row, 1, of, bytes)) ++count;
+    else bytes.resize(size);
+  }
+
+  /// Makes columns into rows in wire form, if they are not yet.
+  std::string const& rows() {
+    if (columns != nullptr) {
+      bytes.clear();
+      columns->decoder.append_rows(bytes);
+      columns = nullptr;
+    }
+    return bytes;
+  }
+};
+
+/// The wanted fields of the schemas of a file.
+class projections {
+ public:
+  /// Says which fields of a schema of the file are wanted. What it throws ends the reading.
+  using choose_fields = std::function<projection(std::uint32_t id, schema const&)>;
+
+  explicit projections(choose_fields choose) : choose_(std::move(choose)) {}
+
+  /// Null if the file has no such schema.
+  projection* find(std::uint32_t id, std::map<std::uint32_t, log_schema> const& schemas) {
+    auto const known = made_.find(id);
+    if (known != made_.end()) return &known->second;
+    auto const found = schemas.find(id);
+    if (found == schemas.end()) return nullptr;
+    return &made_.emplace(id, choose_(id, found->second.rows)).first->second;
+  }
+
+ private:
+  choose_fields choose_;
+  std::map<std::uint32_t, projection> made_;
+};
+
 /// Reads blocks of a file. What is damaged is never shown.
 class block_loader {
  public:
   block_loader(input_file const& file, std::array<char, 8> const& sync)
       : file_(&file), sync_(sync), window_(file, file.size()) {}
 
+  /// Sees what the file has now. To be called when it has been found to have more blocks: of what
+  /// was behind them, as it was then, something may have been kept.
+  void refresh() { window_ = file_window(*file_, file_->size()); }
+
   /// Reads the wanted fields of a block that the file was found to have. False if they are not as
   /// they were written; reason() says how. Throws io_error.
   bool load(log_block const& asked, projection& of, row_batch& out) {
-    // What was behind the end of the file may be in the window, as it was then.
-    if (asked.end() > window_.end()) window_ = file_window(*file_, file_->size());
     log_block found;
     if (read_right_block(window_, sync_, asked.offset, found) != block_state::right ||
         found.first_row != asked.first_row || found.row_count != asked.row_count ||
         found.schema_id != asked.schema_id || found.type != asked.type) {
       return fail("the checksum of a block is wrong");
     }
-    out.schema_id = found.schema_id;
-    out.first_row = found.first_row;
+    out.begin(found.schema_id, found.first_row);
     out.count = static_cast<std::size_t>(found.row_count);
-    out.columns = nullptr;
-    out.bytes.clear();
     auto const checked =
         window_.at(found.payload(), static_cast<std::size_t>(found.checked_length));
     return found.is(block_type::columns) ? load_columns(found, checked, of, out)

@@ -62,10 +62,12 @@ class block_scan {
     checked_from_ = position;
   }
 
-  /// Sees what the file has now; next() goes on where it was. Throws io_error.
+  /// Sees what the file has now; next() goes on where it was. From now on what is not right at the
+  /// end of the file is not damage, but not there yet. Throws io_error.
   void extend() {
     window_ = file_window(*file_, file_->size());
     report_.unfinished = false;
+    growing_ = true;
   }
 
   file_header const& header() const noexcept { return header_; }
@@ -199,6 +201,8 @@ class block_scan {
 
   /// What stands from the place of the next block up to `found` is damaged.
   void go_on_at(std::uint64_t found, char const* reason) {
+    report_.unfinished = growing_ && found == window_.end();
+    if (report_.unfinished) return;
     report_.add_damage(next_, found, reason);
     next_ = found;
   }
@@ -266,6 +270,7 @@ class block_scan {
   file_header header_;
   std::array<char, 8> sync_;
   file_window window_;
+  bool growing_ = false;
   std::uint64_t checked_journal_ = 0;
   std::uint64_t checked_from_ = 0;
   std::uint64_t next_ = header_size;  // where the next block should be

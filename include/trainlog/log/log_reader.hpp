@@ -18,8 +18,8 @@
 #include "trainlog/detail/wire.hpp"
 #include "trainlog/log/block_loader.hpp"
 #include "trainlog/log/log_report.hpp"
-#include "trainlog/log/row_source.hpp"
 #include "trainlog/log/seek_field.hpp"
+#include "trainlog/log/stored_rows.hpp"
 #include "trainlog/record/error.hpp"
 #include "trainlog/record/traits.hpp"
 #include "trainlog/schema/evolution.hpp"
@@ -200,7 +200,7 @@ class log_reader {
 
   std::string path_;
   detail::row_maker<T> maker_;
-  detail::row_source source_;
+  detail::stored_rows source_;
   detail::row_batch batch_;
   std::vector<T> rows_;
   std::size_t skipped_ = 0;

@@ -21,7 +21,7 @@
 #include "trainlog/log/block_loader.hpp"
 #include "trainlog/log/flat_fields.hpp"
 #include "trainlog/log/log_report.hpp"
-#include "trainlog/log/row_source.hpp"
+#include "trainlog/log/stored_rows.hpp"
 #include "trainlog/record/access.hpp"
 #include "trainlog/record/error.hpp"
 #include "trainlog/record/traits.hpp"
@@ -195,7 +195,7 @@ class column_reader {
 
   std::array<std::string, sizeof...(Values)> names_;
   std::map<std::uint32_t, plans> plans_;
-  row_source source_;
+  stored_rows source_;
   row_batch batch_;
 };
 

@@ -14,7 +14,7 @@
 #include "trainlog/detail/wire.hpp"
 #include "trainlog/log/block_loader.hpp"
 #include "trainlog/log/flat_fields.hpp"
-#include "trainlog/log/row_source.hpp"
+#include "trainlog/log/stored_rows.hpp"
 #include "trainlog/record/error.hpp"
 #include "trainlog/schema/schema.hpp"
 
@@ -94,7 +94,7 @@ class field_search {
   }
 
   std::string name_;
-  row_source source_;
+  stored_rows source_;
   row_batch batch_;
   std::vector<long double> values_;
 };

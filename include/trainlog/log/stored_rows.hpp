@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 // All rows of a log, those of its journal included, a block at a time (docs/format.md, Logs).
-#ifndef TRAINLOG_LOG_ROW_SOURCE_HPP
-#define TRAINLOG_LOG_ROW_SOURCE_HPP
+#ifndef TRAINLOG_LOG_STORED_ROWS_HPP
+#define TRAINLOG_LOG_STORED_ROWS_HPP
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -22,22 +21,19 @@
 namespace trainlog::detail {
 
 /// Reads the wanted fields of all rows. Rows that are damaged are passed by and counted.
-class row_source {
+class stored_rows {
  public:
-  /// Says which fields of a schema of the file are wanted. What it throws ends the reading.
-  using choose_fields = std::function<projection(std::uint32_t id, schema const&)>;
-
   /// Throws io_error and decode_error; what is damaged behind the file's header is no error.
-  row_source(std::string const& path, choose_fields choose)
+  stored_rows(std::string const& path, projections::choose_fields choose)
       : file_(path),
-        choose_(std::move(choose)),
+        projections_(std::move(choose)),
         journal_(path, read_file_header(file_).file_id),
         blocks_(file_, !journal_.any()),
         loader_(file_, blocks_.sync()) {
     blocks_.check_streams_of(journal_.id(), journal_.released());
   }
-  row_source(row_source const&) = delete;
-  row_source& operator=(row_source const&) = delete;
+  stored_rows(stored_rows const&) = delete;
+  stored_rows& operator=(stored_rows const&) = delete;
 
   /// The next rows; false at the end.
   bool next(row_batch& out) {
@@ -77,11 +73,7 @@ class row_source {
 
   /// The wanted fields of a schema; null if the file has no such schema.
   projection* projection_of(std::uint32_t schema_id) {
-    auto const known = projections_.find(schema_id);
-    if (known != projections_.end()) return &known->second;
-    auto const found = blocks_.schemas().find(schema_id);
-    if (found == blocks_.schemas().end()) return nullptr;
-    return &projections_.emplace(schema_id, choose_(schema_id, found->second.rows)).first->second;
+    return projections_.find(schema_id, blocks_.schemas());
   }
 
   /// What the blocks say, and what is damaged of the rows that have been read.
@@ -123,18 +115,11 @@ class row_source {
 
   bool load_journal(journal_rows::range rows, std::uint64_t first_row, row_batch& out) {
     auto const [first, last] = rows;
-    if (first == last) return false;
     projection* const wanted = projection_of(journal_.schema_id());
-    if (wanted == nullptr) return false;
-    out.schema_id = journal_.schema_id();
-    out.first_row = first_row;
-    out.count = last - first;
-    out.columns = nullptr;
-    out.bytes.clear();
-    for (std::size_t i = first; i != last; ++i) {
-      if (!append_projected_rows(journal_[i].bytes, 1, *wanted, out.bytes)) return false;
-    }
-    return true;
+    if (first == last || wanted == nullptr) return false;
+    out.begin(journal_.schema_id(), first_row);
+    for (std::size_t i = first; i != last; ++i) out.add(journal_[i].bytes, *wanted);
+    return out.count != 0;
   }
 
   /// Counts a block that cannot be read, once.
@@ -145,11 +130,10 @@ class row_source {
   }
 
   input_file file_;
-  choose_fields choose_;
+  projections projections_;
   journal_rows journal_;
   block_list blocks_;
   block_loader loader_;
-  std::map<std::uint32_t, projection> projections_;
   std::size_t next_ = 0;
   part next_part_ = part::missing;
   std::map<std::uint64_t, log_damage> damages_;
