@@ -155,7 +155,10 @@ class log_core final : forkable {
   bool make_room(std::size_t size) noexcept {
     if (!thread_.runs()) {
       half_full();
-      return ring().has_room(size);
+      if (ring().has_room(size)) return true;
+      ::sched_yield();  // other threads were faster, or have not finished their rows
+      lock_guard const held(room_mutex_);
+      return !is_degraded_;
     }
     if (options_.when_full == when_full::drop) return wake_.send(), false;
     lock_guard const held(room_mutex_);
@@ -291,6 +294,7 @@ class log_core final : forkable {
     lock_guard const held(room_mutex_);
     is_degraded_ = true;  // whoever waits for room, waits no more
     room_.notify_all();
+    wake_.send();  // so that the background tries again in time
     return error;
   }
 
@@ -356,13 +360,14 @@ class log_core final : forkable {
 
   void drain_in_background() noexcept {
     std::int64_t next_tick = steady_ns() + interval_ns();
-    while (!stops_) {
-      wake_.wait_ms(pause_ms(next_tick));
-      bool const ticks = has_ticks() && steady_ns() >= next_tick;
+    for (std::int64_t pause = interval_ms(); !stops_;) {
+      wake_.wait_ms(pause);
       if (stops_) return;
       session const held(*this);
+      bool const ticks = has_ticks() && steady_ns() >= next_tick;
       if (ticks) next_tick = steady_ns() + interval_ns();
       if (may_try()) work(ticks);
+      pause = pause_ms(next_tick);
     }
   }
 
@@ -375,9 +380,10 @@ class log_core final : forkable {
   }
 
   bool has_ticks() const noexcept { return options_.durability != durability::process; }
-  std::int64_t interval_ns() const noexcept {
-    return std::int64_t{std::max<std::uint32_t>(options_.interval_ms, 1)} * 1'000'000;
+  std::int64_t interval_ms() const noexcept {
+    return std::max<std::uint32_t>(options_.interval_ms, 1);
   }
+  std::int64_t interval_ns() const noexcept { return interval_ms() * 1'000'000; }
 
   /// For how long nothing needs to be done, unless somebody says so.
   std::int64_t pause_ms(std::int64_t next_tick) const noexcept {

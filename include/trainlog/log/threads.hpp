@@ -29,12 +29,14 @@ inline ::timespec moment_in(std::int64_t milliseconds) noexcept {
   return moment;
 }
 
+// Neither of the two is destroyed: on Linux they own nothing, and in a child that fork made it
+// would wait for threads that only the parent has.
+
 class mutex {
  public:
   mutex() noexcept = default;
   mutex(mutex const&) = delete;
   mutex& operator=(mutex const&) = delete;
-  ~mutex() { ::pthread_mutex_destroy(&mutex_); }
   void lock() noexcept { ::pthread_mutex_lock(&mutex_); }
   void unlock() noexcept { ::pthread_mutex_unlock(&mutex_); }
   ::pthread_mutex_t* get() noexcept { return &mutex_; }
@@ -66,7 +68,6 @@ class condition {
   }
   condition(condition const&) = delete;
   condition& operator=(condition const&) = delete;
-  ~condition() { ::pthread_cond_destroy(&condition_); }
   void notify_all() noexcept { ::pthread_cond_broadcast(&condition_); }
   /// Waits until notified, or for so long, or without a reason. Returns false if the time is over.
   bool wait_ms(mutex& held, std::int64_t milliseconds) noexcept {
