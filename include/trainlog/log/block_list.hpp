@@ -22,8 +22,9 @@ namespace trainlog::detail {
 /// 96 bytes for each block that has been found.
 class block_list {
  public:
-  /// Throws as block_scan does. Without `use_index`, looks at the blocks themselves.
-  block_list(input_file const& file, bool use_index) : scan_(file) {
+  /// Throws io_error. Without `use_index`, looks at the blocks themselves.
+  block_list(input_file const& file, file_header const& header, bool use_index)
+      : scan_(file, header) {
     if (use_index) indexed_ = index_reader(file, scan_.sync()).read();
     if (indexed_) blocks_ = std::move(indexed_->blocks);
     complete_ = indexed_.has_value();

@@ -25,9 +25,10 @@ class block_scan {
  public:
   /// Reads the file's header. Blocks that are written from now on are not seen before extend().
   /// Throws io_error, decode_error.
-  explicit block_scan(input_file const& file)
+  explicit block_scan(input_file const& file) : block_scan(file, read_file_header(file)) {}
+  block_scan(input_file const& file, file_header const& header)
       : file_(&file),
-        header_(read_file_header(file)),
+        header_(header),
         sync_(sync_of(header_.file_id)),
         window_(file, file.size()) {}
 

@@ -136,6 +136,39 @@ inline block_state read_right_block(file_window& window, std::array<char, 8> con
   return right ? block_state::right : block_state::damaged;
 }
 
+/// What a header that is damaged said, as far as the first block tells: its sync gives half of the
+/// file_id. False if it does not follow a header that was of this version.
+inline bool salvage_file_header(input_file const& file, file_header& header) {
+  file_window window(file, file.size());
+  std::string const bytes(window.at(0, header_size + block_header_size));
+  if (bytes.size() < header_size + block_header_size) return false;
+  std::uint32_t stored = 0;
+  wire_reader(std::string_view(bytes).substr(header_size - 4)).number(stored);
+  if (stored == crc_of(std::string_view(bytes).substr(0, header_size - 4))) return false;
+  std::copy_n(bytes.data() + 24, header.file_id.size(), header.file_id.data());
+  for (std::size_t i = 0; i < block_sync.size(); ++i) {
+    header.file_id[i] = static_cast<char>(bytes[header_size + i] ^ block_sync[i]);
+  }
+  log_block first;
+  return read_right_block(window, sync_of(header.file_id), header_size, first) ==
+             block_state::right &&
+         first.is(block_type::schema) && first.sequence == 0;
+}
+
+/// What the header of a file says that may be damaged; `damaged` tells. Throws decode_error if
+/// it is not one of a .tlog file that this version can read.
+inline file_header find_file_header(input_file const& file, bool& damaged) {
+  damaged = false;
+  try {
+    return read_file_header(file);
+  } catch (decode_error const&) {
+    file_header header;
+    damaged = salvage_file_header(file, header);
+    if (!damaged) throw;
+    return header;
+  }
+}
+
 /// True if the streams of a columns block are as they were written.
 inline bool has_right_streams(file_window& window, log_block const& of) {
   std::string const head(window.at(of.payload(), static_cast<std::size_t>(of.checked_length)));

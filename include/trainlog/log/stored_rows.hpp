@@ -25,10 +25,11 @@ class stored_rows {
  public:
   /// Throws io_error and decode_error; what is damaged behind the file's header is no error.
   stored_rows(std::string const& path, projections::choose_fields choose)
-      : file_(path),
-        projections_(std::move(choose)),
-        journal_(path, read_file_header(file_).file_id),
-        blocks_(file_, !journal_.any()),
+      : projections_(std::move(choose)),
+        file_(path),
+        header_(find_file_header(file_, header_damaged_)),
+        journal_(path, header_.file_id),
+        blocks_(file_, header_, !journal_.any()),
         loader_(file_, blocks_.sync()) {
     blocks_.check_streams_of(journal_.id(), journal_.released());
   }
@@ -90,6 +91,7 @@ class stored_rows {
     std::uint64_t const said = blocks_.journal_lost(journal_.id());
     result.lost = saturated_sum(result.lost, journal_.lost() - std::min(journal_.lost(), said));
     result.closed = result.closed && !journal_.any();
+    if (header_damaged_) result.add_damage(0, header_size, "the header of the file is wrong");
     for (auto const& [offset, damage] : damages_) {
       result.add_damage(damage.begin, damage.end, damage.reason);
     }
@@ -129,8 +131,10 @@ class stored_rows {
     if (damages_.try_emplace(block.offset, std::move(damage)).second) damaged_ += block.row_count;
   }
 
-  input_file file_;
   projections projections_;
+  input_file file_;
+  bool header_damaged_ = false;
+  file_header header_;
   journal_rows journal_;
   block_list blocks_;
   block_loader loader_;
