@@ -19,7 +19,7 @@
 
 #include <trainlog/log/journal_format.hpp>
 
-#include "codec/tlog_parts.hpp"
+#include "../codec/tlog_parts.hpp"
 
 namespace log_test {
 
@@ -168,6 +168,60 @@ inline std::vector<std::string> some_rows(std::uint64_t first, std::uint64_t cou
     rows.push_back(step_row(step_of(static_cast<std::int64_t>(i))));
   }
   return rows;
+}
+
+/// Makes the checksums of a changed log right, as far as its blocks and their streams can be
+/// followed.
+inline void reseal_log(std::string& all) {
+  auto const put = [&](std::size_t at, std::string_view bytes) {
+    if (all.size() - at >= 4) all.replace(at, 4, le(crc(bytes), 4));
+  };
+  std::string_view const view(all);
+  if (all.size() < 64) return;
+  put(60, view.substr(0, 60));
+  for (std::size_t at = 64; all.size() - at >= 48;) {
+    auto const size = tlog_test::number_at(all, at + 16, 8);
+    auto const type = tlog_test::number_at(all, at + 8, 2);
+    auto const payload = view.substr(at + 48);
+    auto checked = type == 4 ? tlog_test::number_at(all, at + 32, 8) : size;
+    if (size <= payload.size() && checked <= size) {
+      std::size_t begin = checked;
+      for (std::size_t entry = 32; type == 4 && entry + 6 <= checked;) {
+        std::size_t length = 0;
+        std::size_t i = entry + 1;
+        for (unsigned shift = 0; i < checked && shift < 28; shift += 7) {
+          auto const byte = static_cast<unsigned char>(payload[i++]);
+          length |= static_cast<std::size_t>(byte & 127U) << shift;
+          if (byte < 128) break;
+        }
+        if (i + 4 > checked || length > size - begin) break;
+        put(at + 48 + i, payload.substr(begin, length));
+        begin += length;
+        entry = i + 4;
+      }
+      if (type != 4) all.replace(at + 32, 8, le(size, 8));
+      put(at + 40, payload.substr(0, checked));
+    }
+    put(at + 44, view.substr(at, 44));
+    if (size > payload.size() || (size + 7) / 8 * 8 > payload.size()) return;
+    at += 48 + (size + 7) / 8 * 8;
+  }
+}
+
+/// Makes the checks of a changed journal right.
+inline void reseal_journal(std::string& all) {
+  if (all.size() < 4096) return;
+  all.replace(124, 4, le(crc(std::string_view(all).substr(0, 124)), 4));
+  auto const id = tlog_test::number_at(all, 32, 8);
+  auto const offset = tlog_test::number_at(all, 40, 8);
+  if (offset > all.size()) return;
+  for (std::size_t at = offset; at + 16 <= all.size();) {
+    auto const size = tlog_test::number_at(all, at + 4, 4);
+    if (size == 0 || size > all.size() - at - 8 || (size + 7) / 8 * 8 > all.size() - at - 8) return;
+    auto const check = trainlog::detail::slot_check(all.data() + at + 8, size, at - offset, id);
+    all.replace(at, 4, le(check, 4));
+    at += 8 + (size + 7) / 8 * 8;
+  }
 }
 
 /// A file, and what may stand beside it, that is gone at the end of the scope. In memory, if that
