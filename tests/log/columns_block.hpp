@@ -40,19 +40,19 @@ columns_encoder gathered(std::vector<T> const& values) {
 }
 
 /// A payload, and how many of its first bytes are the head.
-struct block {
+struct columns_block {
   std::string payload;
   std::size_t head = 0;
 };
 
-inline block payload_of(columns_encoder& encoder, columns_header const& header = {}) {
-  block result;
+inline columns_block payload_of(columns_encoder& encoder, columns_header const& header = {}) {
+  columns_block result;
   result.head = encoder.append_payload(result.payload, header);
   return result;
 }
 
 /// The rows of the fields that are wanted; nothing if the block is damaged.
-inline std::optional<std::string> decoded(block const& from, columns_decoder& decoder,
+inline std::optional<std::string> decoded(columns_block const& from, columns_decoder& decoder,
                                           std::vector<bool> const& wanted) {
   columns_head head;
   wire_reader in(std::string_view(from.payload).substr(0, from.head));
@@ -69,7 +69,7 @@ inline std::optional<std::string> decoded(block const& from, columns_decoder& de
   return rows;
 }
 
-inline std::optional<std::string> decoded(block const& from,
+inline std::optional<std::string> decoded(columns_block const& from,
                                           std::vector<trainlog::schema_field> const& fields,
                                           std::vector<bool> const& wanted) {
   columns_decoder decoder(fields, wanted);
@@ -77,7 +77,7 @@ inline std::optional<std::string> decoded(block const& from,
 }
 
 template <class T>
-std::optional<std::string> decoded(block const& from) {
+std::optional<std::string> decoded(columns_block const& from) {
   auto const fields = trainlog::schema_of<T>().fields;
   return decoded(from, fields, std::vector<bool>(fields.size(), true));
 }

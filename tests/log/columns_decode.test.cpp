@@ -138,3 +138,113 @@ TEST_CASE("columns: the head says where everything stands") {
   CHECK(head.streams.front().offset == block.head);
   CHECK(head.payload_size == block.payload.size());
 }
+
+namespace {
+
+/// Encoded streams whose checksums are made right again after something has changed.
+void reseal(columns_block& from, column_layout const& layout) {
+  columns_head head;
+  wire_reader in(std::string_view(from.payload).substr(0, from.head));
+  if (!read_columns_head(in, layout, head)) return;
+  std::string fresh;
+  append_columns_header(fresh, head.header);
+  for (auto& entry : head.streams) {
+    if (entry.offset + entry.length > from.payload.size()) return;
+    entry.crc = crc_of(std::string_view(from.payload).substr(entry.offset, entry.length));
+    append_stream_entry(fresh, entry);
+  }
+  from.payload.replace(0, from.head, fresh);
+}
+
+}  // namespace
+
+TEST_CASE("columns: a flipped bit in a stream costs the field that has it") {
+  auto const rows = epochs(300);
+  auto encoder = gathered(rows);
+  auto const whole = payload_of(encoder);
+  auto const fields = trainlog::schema_of<Epoch>().fields;
+  for (std::size_t at = whole.head; at < whole.payload.size(); ++at) {
+    auto flipped = whole;
+    flipped.payload[at] = static_cast<char>(flipped.payload[at] ^ 4);
+    int good = 0;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      std::vector<bool> one(fields.size());
+      one[i] = true;
+      auto const got = decoded(flipped, fields, one);
+      if (got) ++good;
+      if (got) REQUIRE(got == decoded(whole, fields, one));
+    }
+    REQUIRE(good == 4);
+  }
+}
+
+TEST_CASE("columns: any bytes with right checksums are decoded or refused") {
+  text_test::filler random(8);
+  std::vector<text_test::Everything> rows;
+  for (int i = 0; i < 12; ++i) rows.push_back(random.make<text_test::Everything>());
+  auto encoder = gathered(rows);
+  auto const whole = payload_of(encoder);
+  auto const fields = trainlog::schema_of<text_test::Everything>().fields;
+  std::vector<bool> const all(fields.size(), true);
+  columns_decoder decoder(fields, all);
+  for (std::size_t at = 0; at < whole.payload.size(); ++at) {
+    for (int const change : {1, 0x80, 0xff}) {
+      auto flipped = whole;
+      flipped.payload[at] = static_cast<char>(flipped.payload[at] ^ change);
+      reseal(flipped, encoder.layout());
+      decoded(flipped, decoder, all);
+    }
+  }
+}
+
+TEST_CASE("columns: a small block with endless values is refused") {
+  trainlog::schema_type number;
+  number.kind = trainlog::type_kind::int64;
+  trainlog::schema_type array;
+  array.kind = trainlog::type_kind::array;
+  array.length = std::uint64_t{1} << 40;
+  array.element = {number};
+  trainlog::schema_type list = array;
+  list.kind = trainlog::type_kind::list;
+  auto const refused = [](trainlog::schema_type const& type, std::string_view stream,
+                          std::uint32_t row_count) {
+    trainlog::schema_field field;
+    field.type = type;
+    column_layout const layout({field});
+    columns_block made;
+    append_columns_header(made.payload, {0, row_count, 0, 0, 0});
+    for (std::size_t i = 0; i < layout.stream_count(); ++i) {
+      append_stream_entry(made.payload, {1, 0, stream.size(), crc_of(stream)});
+    }
+    made.head = made.payload.size();
+    for (std::size_t i = 0; i < layout.stream_count(); ++i) made.payload += stream;
+    return !decoded(made, {field}, {true});
+  };
+  // All numbers are 2^32.
+  std::string_view const many("\0\0\0\0\x01\0\0\0\x01\0\0", 11);
+  CHECK_FALSE(refused(number, many, 1U << 20));
+  CHECK(refused(number, many, (1U << 20) + 1));
+  CHECK(refused(array, many, 1));
+  CHECK(refused(list, many, 1));
+  trainlog::schema_type empty;
+  empty.kind = trainlog::type_kind::record;
+  array.element = {empty};
+  CHECK(refused(array, many, 1));
+  array.length = 16;
+  CHECK_FALSE(refused(array, many, 1U << 20));
+  array.length = 17;
+  CHECK(refused(array, many, 1U << 20));
+}
+
+TEST_CASE("columns: a block beyond the limit is left plain, and is read") {
+  columns_encoder encoder(trainlog::schema_of<Epoch>().fields);
+  auto const rows = rows_of(epochs(1000));
+  std::string all;
+  while (encoder.plain_bytes() <= plain_limit) {
+    encoder.add_rows(rows.data(), 27, 1000);
+    all += rows;
+  }
+  auto const block = payload_of(encoder);
+  CHECK(block.payload.size() == block.head + all.size());
+  CHECK(decoded<Epoch>(block) == all);
+}

@@ -76,7 +76,6 @@ class columns_decoder {
     row_count_ = head.header.row_count;
     left_ = std::max(plain_limit, head.payload_size);
     decoded_ = 0;
-    for (auto& each : streams_) each.values.clear();
     if (layout_.field_count() == 0) spend(1, row_count_);
   }
 
@@ -123,14 +122,21 @@ class columns_decoder {
 
   /// Writes rows of row_layout().fixed_row_size() bytes, which is not 0, `stride` bytes apart.
   void put_fixed_rows(char* out, std::size_t stride) const noexcept {
-    for (auto const& column : layout_.fixed()) {
-      scatter(out + column.offset, stride, streams_[column.stream].values.bytes.data(), row_count_,
-              column.width * column.count);
+    for (std::size_t first = 0; first < row_count_; first += rows_at_once) {
+      std::size_t const count = std::min(rows_at_once, row_count_ - first);
+      for (auto const& column : layout_.fixed()) {
+        std::size_t const width = column.width * column.count;
+        scatter(out + first * stride + column.offset, stride,
+                streams_[column.stream].values.bytes.data() + first * width, count, width);
+      }
     }
   }
 
  private:
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+  /// So few that they stay in the nearest cache from one column to the next.
+  static constexpr std::size_t rows_at_once = 256;
 
   struct stream {
     string_column values;  // numbers are in `bytes` alone
@@ -198,6 +204,7 @@ class columns_decoder {
     if (count > left_) return fail("more strings than a block may have");
     if (!open(index, bytes)) return false;
     auto& values = streams_[index].values;
+    values.clear();
     wire_reader in(bytes);
     string_reader reader(in, numbers_, left_);
     if (!reader.read(entry_of(index).encoding, static_cast<std::size_t>(count), values)) {

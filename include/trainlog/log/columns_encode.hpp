@@ -3,6 +3,7 @@
 #ifndef TRAINLOG_LOG_COLUMNS_ENCODE_HPP
 #define TRAINLOG_LOG_COLUMNS_ENCODE_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -61,15 +62,19 @@ class columns_encoder {
   /// Adds `count` rows of layout().fixed_row_size() bytes, which is not 0, the first bytes of two
   /// neighbours `stride` bytes apart.
   void add_rows(char const* first, std::size_t stride, std::size_t count) {
-    for (auto const& column : layout_.fixed()) {
-      std::string& bytes = streams_[column.stream].bytes;
-      std::size_t const size = bytes.size();
-      std::size_t const width = column.width * column.count;
-      bytes.resize(size + width * count);
-      gather(bytes.data() + size, first + column.offset, stride, count, width);
-    }
     row_count_ += count;
     plain_bytes_ += layout_.fixed_row_size() * count;
+    // So few at once that they stay in the nearest cache from one column to the next.
+    for (std::size_t some = 0; count != 0; count -= some, first += some * stride) {
+      some = std::min<std::size_t>(count, 256);
+      for (auto const& column : layout_.fixed()) {
+        std::string& bytes = streams_[column.stream].bytes;
+        std::size_t const size = bytes.size();
+        std::size_t const width = column.width * column.count;
+        bytes.resize(size + width * some);
+        gather(bytes.data() + size, first + column.offset, stride, some, width);
+      }
+    }
   }
 
   std::size_t row_count() const noexcept { return row_count_; }

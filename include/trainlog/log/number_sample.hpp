@@ -10,6 +10,7 @@
 #include <span>
 
 #include "trainlog/log/frequencies.hpp"
+#include "trainlog/log/index_table.hpp"
 
 namespace trainlog::detail {
 
@@ -44,17 +45,15 @@ class number_sample {
 
   /// About how many bits, in 1/256, a number takes that is told by its place among the different
   /// ones; very many if most of them differ.
-  std::uint64_t bits_by_value() noexcept {
-    auto const all = differences(0);
-    std::sort(all.begin(), all.end());
+  std::uint64_t bits_by_value() const {
+    index_table<std::uint64_t> table(count_ / 2);
     std::array<std::uint32_t, run * runs> counts{};
-    std::size_t values = 0;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      if (i != 0 && all[i] != all[i - 1]) ++values;
-      ++counts[values];
+    for (auto const number : std::span(numbers_).first(count_)) {
+      auto const index = table.find(number);
+      if (index == table.none) return ~std::uint64_t{0};
+      ++counts[index];
     }
-    if (2 * values > all.size()) return ~std::uint64_t{0};
-    return entropy_of(std::span(counts).first(values + 1)) / all.size();
+    return entropy_of(counts) / count_;
   }
 
  private:
@@ -86,18 +85,17 @@ class number_sample {
     return std::span(scratch_).first(size);
   }
 
-  /// About how many bits, in 1/256, it takes to tell where among them a difference is.
+  /// About how many bits, in 1/256, it takes to tell a difference from another one far away.
   std::uint64_t spread_of(unsigned order) noexcept {
     auto const all = differences(order);
-    auto const middle = all.begin() + static_cast<long>(all.size() / 2);
-    std::nth_element(all.begin(), middle, all.end());
-    auto const center = static_cast<std::uint64_t>(*middle);
+    std::size_t const half = all.size() / 2;
     std::uint64_t sum = 0;
-    for (auto const each : all) {
-      auto const away = static_cast<std::uint64_t>(each) - center;
+    for (std::size_t i = 0; i < half; ++i) {
+      auto const away =
+          static_cast<std::uint64_t>(all[i]) - static_cast<std::uint64_t>(all[i + half]);
       sum += log2_of(1 + std::min(away, 0 - away));
     }
-    return sum / all.size();
+    return half == 0 ? ~std::uint64_t{0} / 2 : sum / half;
   }
 
   unsigned unused_;

@@ -5,6 +5,7 @@
 #define TRAINLOG_LOG_PACKED_ENCODE_HPP
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -28,16 +29,27 @@ struct number_range {
 /// Of numbers that are not empty, with their sign or without.
 template <class T>
 number_range range_of(std::span<std::uint64_t const> numbers) noexcept {
-  auto least = static_cast<T>(numbers.front());
+  constexpr std::size_t lanes = 4;  // that do not wait for each other
+  std::array<T, lanes> least;
+  least.fill(static_cast<T>(numbers.front()));
   auto most = least;
   std::uint64_t bits = 0;
-  for (auto const number : numbers) {
-    least = std::min(least, static_cast<T>(number));
-    most = std::max(most, static_cast<T>(number));
+  auto const take = [&](std::size_t lane, std::uint64_t number) {
+    least[lane] = std::min(least[lane], static_cast<T>(number));
+    most[lane] = std::max(most[lane], static_cast<T>(number));
     bits |= number ^ numbers.front();
+  };
+  std::size_t i = 0;
+  for (; i + lanes <= numbers.size(); i += lanes) {
+    take(0, numbers[i]);
+    take(1, numbers[i + 1]);
+    take(2, numbers[i + 2]);
+    take(3, numbers[i + 3]);
   }
-  auto const base = static_cast<std::uint64_t>(least);
-  return {base, static_cast<std::uint64_t>(most) - base, bits};
+  for (; i < numbers.size(); ++i) take(0, numbers[i]);
+  auto const base = static_cast<std::uint64_t>(*std::min_element(least.begin(), least.end()));
+  auto const top = static_cast<std::uint64_t>(*std::max_element(most.begin(), most.end()));
+  return {base, top - base, bits};
 }
 
 /// The `width` bits from `shift` up, at most eight of them.

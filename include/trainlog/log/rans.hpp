@@ -70,10 +70,11 @@ void append_rans(std::string& out, std::span<std::uint8_t const> bytes,
   states.fill(rans_low);
   auto const put = [&](std::uint8_t byte, std::uint32_t& x) {
     auto const& symbol = symbols[byte];
-    bool const full = x > symbol.limit;
+    // No branches here and below: nobody can tell where they go.
+    unsigned const full = x > symbol.limit ? 1 : 0;
     put_le(at - 2, static_cast<std::uint16_t>(x));
-    at -= full ? 2 : 0;
-    x >>= full ? 16U : 0U;
+    at -= 2 * full;
+    x >>= 16 * full;
     auto const quotient = ((std::uint64_t{x} * symbol.reciprocal) >> 32) >> symbol.shift;
     x += symbol.offset + static_cast<std::uint32_t>(quotient) * symbol.rest;
   };
@@ -118,21 +119,20 @@ std::size_t decode_rans(std::span<std::uint8_t> out, std::string_view& code,
     std::uint32_t const entry = table[x % frequency_sum];
     x = (entry >> 20) * (x >> frequency_bits) + ((entry >> 8) & (frequency_sum - 1));
     out[done++] = static_cast<std::uint8_t>(entry);
-    return x < rans_low;
+    return x < rans_low ? 1U : 0U;
   };
-  auto const refill = [&](std::uint32_t& x) {
-    x = x << 16 | load_le<std::uint16_t>(reinterpret_cast<std::byte const*>(at));
-    at += 2;
+  auto const refill = [&](std::uint32_t& x, unsigned low) {
+    std::uint32_t const word = load_le<std::uint16_t>(reinterpret_cast<std::byte const*>(at));
+    x = x << (16 * low) | (word & (0 - low));
+    at += 2 * low;
   };
   while (out.size() - done >= States && static_cast<std::size_t>(end - at) >= 2 * States) {
-    for (auto& x : states) {
-      if (take(x)) refill(x);
-    }
+    for (auto& x : states) refill(x, take(x));
   }
   for (std::size_t i = 0; done < out.size(); ++i) {
-    if (!take(states[i % States])) continue;
-    if (at == end) break;
-    refill(states[i % States]);
+    unsigned const low = take(states[i % States]);
+    if (low != 0 && end - at < 2) break;
+    if (low != 0) refill(states[i % States], low);
   }
   code.remove_prefix(static_cast<std::size_t>(at - code.data()));
   return done;
