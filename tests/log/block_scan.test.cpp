@@ -224,6 +224,12 @@ TEST_CASE("block scan: a block that is there twice counts once, one out of its p
   CHECK(all.report.missing == 0);
   CHECK(all.report.damages == 1);
 
+  auto lost = log_of({step_schema(), gap_part(0, 5), step_columns(0, 3)});
+  auto const places = offsets_of(lost);
+  lost.insert(places[2], lost.substr(places[1], places[2] - places[1]));
+  CHECK(scan(lost).report.lost == 5);
+  CHECK(scan(lost).report.rows == 3);
+
   auto swapped = content;
   swapped.replace(offsets[1], offsets[3] - offsets[1], block(2) + block(1));
   auto const rest = scan(swapped);

@@ -124,7 +124,7 @@ class plane_splitter {
     }
     std::uint64_t const sample = (numbers_.size() + 7) / 8;
     // A sample looks less random than what it is from, by about 1/(2 ln 2) bits a value.
-    std::uint64_t const bias = 185 << width;
+    std::uint64_t const bias = std::uint64_t{185} << width;
     return entropy_of(counts) + bias < sample * (256 * width - 24);
   }
 
