@@ -66,7 +66,7 @@ TEST_CASE("a committed row is in the journal file, an unfinished one hides no ot
   CHECK(f.on_file() == texts{"one", "three"});
   f.ring().commit(unfinished, 100);
   CHECK(f.on_file() == texts{"one", std::string(100, 'u'), "three"});
-  CHECK(f.ring().write_error() == 0);
+  CHECK(f.ring().take_write_error() == 0);
 }
 
 TEST_CASE("a full ring refuses rows until space is released, and rows go round") {

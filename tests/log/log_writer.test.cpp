@@ -354,21 +354,24 @@ TEST_CASE("a child that outlives its parent does not keep the log locked") {
   temporary_directory const directory;
   std::string const path = directory / "a.tlog";
   int ends[2];
-  REQUIRE(::pipe(ends) == 0);
+  int ready[2];
+  REQUIRE((::pipe(ends) == 0 && ::pipe(ready) == 0));
   killed([&] {
     log_writer<Fixed> writer(path);
     writer.write(fixed(0));
     if (::fork() == 0) {
       ::close(ends[1]);
       char byte = 0;
+      if (::write(ready[1], &byte, 1) != 1) ::_exit(1);
       ::_exit(static_cast<int>(::read(ends[0], &byte, 1)));  // until the test ends
     }
+    char byte = 0;
+    if (::read(ready[0], &byte, 1) != 1) ::_exit(1);
     ::kill(::getpid(), SIGKILL);
   });
   log_writer<Fixed> writer(path);
   CHECK(writer.status().rows_recovered == 1);
-  ::close(ends[1]);
-  ::close(ends[0]);
+  for (int const each : {ends[0], ends[1], ready[0], ready[1]}) ::close(each);
 }
 
 TEST_CASE("many threads share a writer, each with its rows in order") {

@@ -83,14 +83,17 @@ class journal_ring {
     return {ring_ + (position & mask_) + slot_head_size, position};
   }
 
-  /// Makes the row part of the journal. True if that filled a half of the ring: time to drain.
+  /// Makes the row part of the journal. True if it is time to drain: that filled a half of the
+  /// ring, or the row could not be written to the file.
   bool commit(slot const& of, std::size_t size) noexcept {
     std::uint64_t const word =
         slot_word(slot_check(of.row, size, of.position, header_.journal_id), size);
+    bool is_safe = true;
     if (backing_ == ring_backing::written) [[unlikely]]
-      write_slot(of, size, word);
+      is_safe = write_slot(of, size, word);
     word_of(of.row - slot_head_size).store(little_endian(word), std::memory_order_release);
-    return ((of.position ^ (of.position + slot_size(size))) & ~(mask_ >> 1U)) != 0;
+    std::uint64_t const halves = of.position ^ (of.position + slot_size(size));
+    return (halves & ~(mask_ >> 1U)) != 0 || !is_safe;
   }
 
   // ---- the thread that drains
@@ -144,8 +147,8 @@ class journal_ring {
     return retry_interrupted([&] { return ::fdatasync(file_.get()); }) == 0 ? 0 : errno;
   }
 
-  /// The errno of the first row that could not be written to the file; 0 if there was none.
-  int write_error() const noexcept { return write_error_.load(std::memory_order_relaxed); }
+  /// The errno of the first failure to write to the file since the last call; 0 if there was none.
+  int take_write_error() noexcept { return write_error_.exchange(0); }
 
   /// In a child that fork made: this is the parent's journal.
   void detach() noexcept {
@@ -188,18 +191,22 @@ class journal_ring {
     note(write_at(file_.get(), ring_, size - first, header_.ring_offset));
   }
 
-  /// Writes a slot to its place in the file: the word with the row's beginning, and last.
-  void write_slot(slot const& of, std::size_t size, std::uint64_t word) noexcept {
+  /// Writes a slot to its place in the file: the word with the row's beginning, and last. False if
+  /// that failed.
+  bool write_slot(slot const& of, std::size_t size, std::uint64_t word) noexcept {
     std::uint64_t const at = of.position & mask_;
     std::size_t const bytes = slot_size(size);
     std::size_t const first = std::min<std::size_t>(bytes, header_.ring_size - at);
-    note(write_at(file_.get(), ring_, bytes - first, header_.ring_offset));
+    int error = write_at(file_.get(), ring_, bytes - first, header_.ring_offset);
     word = little_endian(word);
     ::iovec parts[2] = {{&word, slot_head_size}, {of.row, first - slot_head_size}};
     auto const count = retry_interrupted([&] {
       return ::pwritev(file_.get(), parts, 2, static_cast<::off_t>(header_.ring_offset + at));
     });
-    if (count < 0 || static_cast<std::size_t>(count) != first) note(count < 0 ? errno : ENOSPC);
+    if (count < 0) error = errno;
+    else if (static_cast<std::size_t>(count) != first) error = ENOSPC;
+    note(error);
+    return error == 0;
   }
 
   alignas(64) std::atomic<std::uint64_t> head_{0};

@@ -279,7 +279,10 @@ class log_core final : forkable {
     TRAINLOG_KILL_POINT("close finished");
     if (error == 0 && drain_.has_promised()) error = log_.file.sync();
     TRAINLOG_KILL_POINT("close synchronised");
-    if (error != 0) return fail("write", error);
+    if (error != 0) {
+      if (ring().backing() == ring_backing::memory) lost_at_close_ = count_waiting();
+      return fail("write", error);
+    }
     if (ring().backing() != ring_backing::memory) ::unlink(journal_path(path_).c_str());
     return 0;
   }
@@ -307,15 +310,16 @@ class log_core final : forkable {
     return error;
   }
 
+  /// The disk has taken all rows; but some may not have got into the journal file before.
   void recover() noexcept {
-    if (!is_degraded_now_) {
-      int const error = ring().write_error();
-      if (error == 0 || std::exchange(journal_failed_, true)) return;
+    int const error = ring().take_write_error();
+    if (error != 0) {
       error_ = error;
       operation_ = "write the journal of";
-      has_news_ = true;
-      return;
+      if (!is_degraded_now_ && !journal_failed_) has_news_ = true;
     }
+    journal_failed_ = error != 0;
+    if (!is_degraded_now_) return;
     is_degraded_now_ = false;
     lock_guard const held(room_mutex_);
     is_degraded_ = false;
@@ -328,7 +332,7 @@ class log_core final : forkable {
     status.rows_in_file = log_.file.rows();
     status.rows_written = log_.file.rows() - rows_before_ + count_waiting();
     status.rows_recovered = log_.recovered;
-    status.rows_lost = lost() + drain_.damaged();
+    status.rows_lost = lost() + drain_.damaged() + lost_at_close_;
     status.is_open = !ring().is_closed();
     status.has_journal_file = ring().backing() != ring_backing::memory;
     status.journal_is_mapped = ring().backing() == ring_backing::mapped;
@@ -412,6 +416,7 @@ class log_core final : forkable {
   std::uint64_t rows_before_ = 0;
   std::uint64_t lost_in_log_ = 0;
   std::uint64_t synced_head_ = 0;
+  std::uint64_t lost_at_close_ = 0;
   std::int64_t next_try_ns_ = 0;
   int error_ = 0;
   char const* operation_ = "";

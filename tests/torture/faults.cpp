@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: MIT
+// System calls of a log writer fail, each in its turn: the program goes on, no acknowledged row is
+// lost that the writer did not count, and logging resumes when there is room again.
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdarg>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <trainlog/log/log_writer.hpp>
+
+#include "catch.hpp"
+#include "log/temporary_directory.hpp"
+#include "log/writer_records.hpp"
+#include "log/written_log.hpp"
+
+namespace {
+
+enum class call { open, write, allocate, map, sync, rename, truncate, unlink, lock, count };
+
+/// Which calls fail, and how.
+struct fault_plan {
+  std::atomic<bool> armed = false;
+  std::atomic<int> before = 0;  ///< so many calls succeed first
+  std::atomic<int> times = 0;   ///< so many fail then
+  call kind = call::write;
+  int error = EIO;
+  bool is_short = false;  ///< a part is written, once, and then the error
+};
+fault_plan plan;
+
+bool fails(call kind) {
+  if (!plan.armed || plan.kind != kind) return false;
+  if (plan.before.fetch_sub(1) > 0) return false;
+  if (plan.times.fetch_sub(1) <= 0) return false;
+  errno = plan.error;
+  return true;
+}
+
+}  // namespace
+
+// The C library's functions, in front of those of the C library.
+extern "C" {
+
+int open(char const* path, int flags, ...) {
+  std::va_list arguments;
+  va_start(arguments, flags);
+  auto const mode = (flags & O_CREAT) != 0 ? va_arg(arguments, ::mode_t) : 0;
+  va_end(arguments);
+  if (fails(call::open)) return -1;
+  return static_cast<int>(::syscall(SYS_openat, AT_FDCWD, path, flags, mode));
+}
+::ssize_t pwrite(int file, void const* bytes, std::size_t size, ::off_t offset) {
+  if (fails(call::write)) {
+    if (plan.is_short && size > 8) ::syscall(SYS_pwrite64, file, bytes, size / 2, offset);
+    return -1;
+  }
+  return ::syscall(SYS_pwrite64, file, bytes, size, offset);
+}
+::ssize_t pwritev(int file, ::iovec const* parts, int count, ::off_t offset) {
+  if (fails(call::write)) return -1;
+  return ::syscall(SYS_pwritev, file, parts, count, offset, 0);
+}
+int fallocate(int file, int mode, ::off_t offset, ::off_t size) {
+  if (fails(call::allocate)) return -1;
+  return static_cast<int>(::syscall(SYS_fallocate, file, mode, offset, size));
+}
+void* mmap(void* at, std::size_t size, int protection, int flags, int file,
+           ::off_t offset) noexcept {
+  if (fails(call::map)) return MAP_FAILED;
+  return reinterpret_cast<void*>(::syscall(SYS_mmap, at, size, protection, flags, file, offset));
+}
+int madvise(void* at, std::size_t size, int advice) noexcept {
+  if (fails(call::map)) return -1;
+  return static_cast<int>(::syscall(SYS_madvise, at, size, advice));
+}
+int fdatasync(int file) {
+  return fails(call::sync) ? -1 : static_cast<int>(::syscall(SYS_fdatasync, file));
+}
+int fsync(int file) {
+  return fails(call::sync) ? -1 : static_cast<int>(::syscall(SYS_fsync, file));
+}
+int rename(char const* from, char const* to) noexcept {
+  return fails(call::rename) ? -1 : static_cast<int>(::syscall(SYS_rename, from, to));
+}
+int ftruncate(int file, ::off_t size) noexcept {
+  return fails(call::truncate) ? -1 : static_cast<int>(::syscall(SYS_ftruncate, file, size));
+}
+int unlink(char const* path) noexcept {
+  return fails(call::unlink) ? -1 : static_cast<int>(::syscall(SYS_unlink, path));
+}
+int flock(int file, int operation) noexcept {
+  return fails(call::lock) ? -1 : static_cast<int>(::syscall(SYS_flock, file, operation));
+}
+}
+
+using namespace trainlog;
+using namespace writer_test;
+
+namespace {
+
+/// What a program saw of its log.
+struct outcome {
+  std::vector<std::int64_t> acknowledged;
+  std::uint64_t refused = 0;
+  bool opened = false;
+};
+
+template <class Function>
+bool succeeds(Function function) {
+  try {
+    function();
+    return true;
+  } catch (io_error const&) {
+    return false;
+  }
+}
+
+/// A program that logs rows from `first` on, and takes no notice of errors.
+void log_some(std::string const& path, log_options const& options, std::int64_t first,
+              outcome& seen) {
+  seen.opened = succeeds([&] {
+    log_writer<Varying> writer(path, options);
+    for (std::int64_t i = first; i < first + 400; ++i) {
+      if (writer.write(varying(i, i % 100 == 50 ? 5000 : 40))) seen.acknowledged.push_back(i);
+      else ++seen.refused;
+      if (i % 90 == 89) succeeds([&] { writer.flush(); });
+      if (i % 150 == 149) succeeds([&] { writer.sync(); });
+    }
+    succeeds([&] { writer.close(); });
+  });
+}
+
+/// The rows of the log are those that were acknowledged, each once and in order, and its gaps are
+/// those that were refused.
+void check_log(std::string const& path, outcome const& seen, std::size_t large = 40) {
+  auto const log = read_log(path);
+  std::vector<std::int64_t> steps;
+  for (auto const& row : records_of<Varying>(log)) {
+    steps.push_back(row.step);
+    REQUIRE(row == varying(row.step, row.step % 100 == 50 ? large : 40));
+  }
+  REQUIRE(steps == seen.acknowledged);
+  REQUIRE(log.lost == seen.refused);
+}
+
+log_options small(durability level, journal_kind kind) {
+  log_options options;
+  options.drain_by = drain_by::caller;  // so that the k-th call is the same one every time
+  options.durability = level;
+  options.journal_kind = kind;
+  options.journal_bytes = 4096;
+  return options;
+}
+
+struct fault {
+  call kind;
+  int error;
+  int times;
+  bool is_short;
+};
+
+}  // namespace
+
+TEST_CASE("whichever call fails, acknowledged rows are in the log, and it can be continued") {
+  auto const failure =
+      GENERATE(fault{call::open, EMFILE, 1, false}, fault{call::open, EINTR, 1, false},
+               fault{call::write, ENOSPC, 1, false}, fault{call::write, ENOSPC, 3, true},
+               fault{call::write, EIO, 2, false}, fault{call::write, EINTR, 1, false},
+               fault{call::write, EDQUOT, 1000000, true}, fault{call::allocate, ENOSPC, 1, false},
+               fault{call::allocate, EOPNOTSUPP, 9, false}, fault{call::allocate, EINTR, 1, false},
+               fault{call::map, ENOMEM, 1, false}, fault{call::sync, EIO, 1, false},
+               fault{call::sync, EINTR, 1, false}, fault{call::rename, EACCES, 1, false},
+               fault{call::truncate, EIO, 1, false}, fault{call::truncate, EIO, 3, false},
+               fault{call::unlink, EACCES, 1, false}, fault{call::lock, ENOLCK, 1, false},
+               fault{call::lock, EINTR, 1, false});
+  auto const kind = GENERATE(journal_kind::automatic, journal_kind::written);
+  CAPTURE(static_cast<int>(failure.kind), failure.error, failure.times, failure.is_short,
+          static_cast<int>(kind));
+  int k = 0;
+  for (bool reached = true; reached && k < 40; ++k) {
+    CAPTURE(k);
+    temporary_directory const directory;
+    std::string const path = directory / "a.tlog";
+    auto const options = small(durability::process, kind);
+    plan.kind = failure.kind;
+    plan.error = failure.error;
+    plan.is_short = failure.is_short;
+    plan.before = k;
+    plan.times = failure.times;
+    plan.armed = true;
+    outcome seen;
+    log_some(path, options, 0, seen);
+    plan.armed = false;
+    reached = plan.before < 0;
+    log_some(path, options, 1000, seen);
+    REQUIRE(seen.opened);
+    REQUIRE(directory.count() == 1);
+    // What neither the journal file nor the log took is in the memory of a process that is gone.
+    if (failure.times > 100 && kind == journal_kind::written) {
+      REQUIRE(read_log(path).rows.size() >= 400);
+    } else {
+      check_log(path, seen, 5000);
+    }
+  }
+  CHECK((k > 1 || kind == journal_kind::written));
+}
+
+TEST_CASE("with the disk full rows are counted, the callback is called once, and logging resumes") {
+  auto const by = GENERATE(drain_by::background, drain_by::caller);
+  auto const kind = GENERATE(journal_kind::automatic, journal_kind::written);
+  temporary_directory const directory;
+  std::string const path = directory / "a.tlog";
+  auto options = small(durability::process, kind);
+  options.drain_by = by;
+  std::atomic<int> calls = 0;
+  options.on_error = [&](log_status const& status) {
+    ++calls;
+    CHECK(status.degraded);
+    CHECK(status.error_number == ENOSPC);
+    CHECK(status.error.find("No space left on device") != std::string::npos);
+    throw 1;
+  };
+  outcome seen;
+  log_writer<Varying> writer(path, options);
+  auto const write = [&](std::int64_t first, std::int64_t last) {
+    for (std::int64_t i = first; i < last; ++i) {
+      if (writer.write(varying(i))) seen.acknowledged.push_back(i);
+      else ++seen.refused;
+    }
+  };
+  write(0, 500);
+  plan.kind = call::write;
+  plan.error = ENOSPC;
+  plan.is_short = true;
+  plan.before = 0;
+  plan.times = 1000000000;
+  plan.armed = true;
+  write(500, 2000);
+  CHECK(seen.refused > 0);
+  CHECK(writer.status().degraded);
+  CHECK(writer.status().rows_lost == seen.refused);
+  CHECK_THROWS_AS(writer.flush(), io_error);
+  CHECK(calls == 1);
+  plan.armed = false;
+  for (int i = 0; i < 200 && by == drain_by::background && writer.status().degraded; ++i) {
+    ::usleep(10000);
+  }
+  if (by == drain_by::caller) writer.flush();
+  write(2000, 2001);
+  writer.flush();
+  CHECK_FALSE(writer.status().degraded);
+  write(2001, 2500);
+  CHECK(writer.status().rows_lost == seen.refused);
+  writer.close();
+  check_log(path, seen);
+  CHECK(directory.count() == 1);
+  auto const log = read_log(path);
+  CHECK(log.report.closed);
+}
+
+TEST_CASE("a log that cannot be finished leaves its rows in the journal and says so") {
+  temporary_directory const directory;
+  std::string const path = directory / "a.tlog";
+  outcome seen;
+  {
+    log_writer<Varying> writer(path, small(durability::process, journal_kind::automatic));
+    for (std::int64_t i = 0; i < 10; ++i) {
+      if (writer.write(varying(i))) seen.acknowledged.push_back(i);
+    }
+    plan.kind = call::write;
+    plan.error = ENOSPC;
+    plan.before = 0;
+    plan.times = 1000000000;
+    plan.armed = true;
+    CHECK_THROWS_AS(writer.close(), io_error);
+    CHECK_FALSE(writer.write(varying(10)));
+    plan.armed = false;
+  }
+  CHECK(directory.count() == 2);
+  check_log(path, seen);
+}
+
+TEST_CASE("after a failed fdatasync no promise is made any more") {
+  temporary_directory const directory;
+  std::string const path = directory / "a.tlog";
+  log_writer<Varying> writer(path, small(durability::process, journal_kind::automatic));
+  writer.write(varying(0));
+  plan.kind = call::sync;
+  plan.error = EIO;
+  plan.before = 0;
+  plan.times = 1;
+  plan.armed = true;
+  CHECK_THROWS_AS(writer.sync(), io_error);
+  CHECK_THROWS_AS(writer.sync(), io_error);
+  plan.armed = false;
+  CHECK(writer.status().degraded);
+  CHECK(writer.write(varying(1)));
+  writer.close();
+  CHECK(read_log(path).rows.size() == 2);
+}
