@@ -26,12 +26,12 @@ namespace trainlog {
 namespace detail {
 
 /// All fields are wanted.
-inline projection all_fields(std::uint32_t, schema const& file) {
+inline projection project_all(std::uint32_t, schema const& file) {
   return {file.fields, std::vector<bool>(file.fields.size(), true)};
 }
 
 /// The column of that name alone is wanted.
-inline projection one_column(schema const& file, std::string_view name) {
+inline projection project_column(schema const& file, std::string_view name) {
   auto fields = flat_fields(file);
   std::vector<bool> wanted(fields.size());
   std::size_t const found = find_flat_field(fields, name);
@@ -48,7 +48,7 @@ class any_log {
   using value_type = dict;
 
   /// Throws io_error; decode_error for a file that is no .tlog file.
-  explicit any_log(std::string path) : path_(std::move(path)), rows_(path_, detail::all_fields) {}
+  explicit any_log(std::string path) : path_(std::move(path)), rows_(path_, detail::project_all) {}
   any_log(any_log const&) = delete;
   any_log& operator=(any_log const&) = delete;
 
@@ -111,7 +111,7 @@ class any_log {
   value_list column(std::string_view name) const {
     bool known = false;
     detail::stored_rows source(path_, [&](std::uint32_t, schema const& file) {
-      auto result = detail::one_column(file, name);
+      auto result = detail::project_column(file, name);
       known = known || !result.none();
       return result;
     });

@@ -152,7 +152,7 @@ inline log_report repair(std::string const& from, std::string const& to) {
   const detail::file_operation writing(to, "write");
   struct ::stat status{};
   if (::lstat(to.c_str(), &status) == 0) writing.fail(EEXIST);
-  detail::stored_rows rows(from, detail::all_fields);
+  detail::stored_rows rows(from, detail::project_all);
   detail::temporary_file file(to, 0666, writing);
   auto const report = detail::in_file(
       from, [&] { return detail::log_repair(rows, file.descriptor(), writing).run(); });
