@@ -443,3 +443,50 @@ TEST_CASE("a log is written through a symbolic link, with its journal beside the
   CHECK(exists(directory / "d/a.tlog-journal"));
   CHECK(read_log(directory / "d/a.tlog").rows.size() == 1);
 }
+
+TEST_CASE("an interval cannot be kept without a thread in the background") {
+  temporary_directory const directory;
+  auto options = with_journal(0, durability::interval);
+  options.drain_by = drain_by::caller;
+  CHECK_THROWS_AS(log_writer<Fixed>(directory / "a.tlog", options), error);
+  CHECK_NOTHROW(log_writer<Fixed>(directory / "a.tlog", with_journal(0, durability::interval)));
+}
+
+TEST_CASE("with when_full::drop a row that has no place is counted, and the log says so") {
+  temporary_directory const directory;
+  std::string const path = directory / "a.tlog";
+  auto options = with_journal(4096);
+  options.when_full = when_full::drop;
+  std::uint64_t refused = 0;
+  {
+    log_writer<Fixed> writer(path, options);
+    for (std::int64_t i = 0; i < 100000; ++i) refused += writer.write(fixed(i)) ? 0 : 1;
+    CHECK(writer.status().rows_lost == refused);
+    CHECK(writer.status().rows_written == 100000 - refused);
+    CHECK_FALSE(writer.status().degraded);
+  }
+  auto const log = read_log(path);
+  CHECK(refused > 0);
+  CHECK(log.lost == refused);
+  CHECK(log.rows.size() == 100000 - refused);
+  CHECK(log.report.missing == 0);
+}
+
+TEST_CASE("rows that a wild pointer hit are not passed on; they are counted") {
+  temporary_directory const directory;
+  std::string const path = directory / "a.tlog";
+  row_format const format{schema_of<Fixed>().fields, schema_payload<Fixed>(), 40};
+  log_core core(path, format, with_journal(4096));
+  for (std::int64_t i = 0; i < 10; ++i) {
+    auto const slot = core.ring().reserve(40);
+    put_value(slot.row, fixed(i));
+    core.ring().commit(slot, 40);
+    if (i == 4) slot.row[3] ^= 1;
+  }
+  core.close();
+  CHECK(core.status().rows_lost == 1);
+  auto const log = read_log(path);
+  CHECK(log.lost == 1);
+  REQUIRE(log.rows.size() == 9);
+  CHECK(records_of<Fixed>(log).at(4) == fixed(5));
+}

@@ -189,7 +189,7 @@ options random_options(std::mt19937& random) {
   how.threads = threads[random() % 3];
   how.journal_bytes = bytes[random() % 3];
   how.by = random() % 3 == 0 ? drain_by::caller : drain_by::background;
-  how.level = random() % 3 == 0 ? durability::interval : durability::process;
+  if (how.by == drain_by::background && random() % 2 == 0) how.level = durability::interval;
   how.kind = random() % 4 == 0 ? journal_kind::written : journal_kind::automatic;
   how.syncs = random() % 3 == 0;
   return how;

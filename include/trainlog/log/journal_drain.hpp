@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <new>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "trainlog/codec/blocks.hpp"
@@ -97,7 +98,8 @@ class journal_drain {
   bool has_promised() const noexcept { return promised_ != 0; }
 
   /// Rows that were not as they had been written when they were to be drained: a wild pointer.
-  std::uint64_t damaged() const noexcept { return damaged_; }
+  /// Counted since the last call.
+  std::uint64_t take_damaged() noexcept { return std::exchange(damaged_, 0); }
   /// The errno of the last time that the log could not be synchronised for a promise.
   int sync_error() const noexcept { return sync_error_; }
 

@@ -46,7 +46,13 @@ class log_core final : forkable {
         drain_(*log_.journal.ring, log_.file, rows.fields) {
     rows_before_ = log_.file.rows();
     fork_registry::add(this);
+    // Without a thread more to be had, those that log drain; but nobody would keep an interval.
     if (options_.drain_by == drain_by::background) thread_.start(run, this);
+    if (!thread_.runs() && options_.durability == durability::interval) {
+      fork_registry::remove(this);
+      throw error("trainlog: cannot log to '" + printable_path(path_) +
+                  "' with durability::interval without a thread in the background");
+    }
   }
   log_core(log_core const&) = delete;
   log_core& operator=(log_core const&) = delete;
@@ -178,8 +184,11 @@ class log_core final : forkable {
     return false;
   }
 
-  std::uint64_t lost() noexcept {
+  /// The rows lost so far, after `more` have been counted.
+  std::uint64_t lost(std::uint64_t more = 0) noexcept {
     lock_guard const held(room_mutex_);
+    lost_ += more;
+    if (more != 0) ring().set_lost(lost_);
     return lost_;
   }
 
@@ -231,7 +240,7 @@ class log_core final : forkable {
   /// Says in the log how many rows are missing here.
   int append_losses() noexcept {
     try {
-      std::uint64_t const total = lost() + drain_.damaged();
+      std::uint64_t const total = lost(drain_.take_damaged());
       if (total == lost_in_log_) return 0;
       int const error = drain_.append_gap(total - lost_in_log_, total);
       if (error == 0) lost_in_log_ = total;
@@ -269,6 +278,7 @@ class log_core final : forkable {
   int finish() noexcept {
     int error = drain_all(ring().head());
     if (error == 0) {
+      if (options_.durability == durability::interval) drain_.promise(1);
       try {
         TRAINLOG_KILL_POINT("close drained");
         error = log_.file.finish();
@@ -278,6 +288,7 @@ class log_core final : forkable {
     }
     TRAINLOG_KILL_POINT("close finished");
     if (error == 0 && drain_.has_promised()) error = log_.file.sync();
+    if (error == 0 && options_.durability == durability::interval) error = sync_names();
     TRAINLOG_KILL_POINT("close synchronised");
     if (error != 0) {
       if (ring().backing() == ring_backing::memory) lost_at_close_ = count_waiting();
@@ -332,7 +343,7 @@ class log_core final : forkable {
     status.rows_in_file = log_.file.rows();
     status.rows_written = log_.file.rows() - rows_before_ + count_waiting();
     status.rows_recovered = log_.recovered;
-    status.rows_lost = lost() + drain_.damaged() + lost_at_close_;
+    status.rows_lost = lost() + lost_at_close_;
     status.is_open = !ring().is_closed();
     status.has_journal_file = ring().backing() != ring_backing::memory;
     status.journal_is_mapped = ring().backing() == ring_backing::mapped;

@@ -53,7 +53,8 @@ struct log_status {
 struct log_options {
   trainlog::durability durability = trainlog::durability::process;
   /// With durability::interval, the longest time for which rows are not on the disk; with
-  /// durability::none, for which they are not in the file. Needs the background thread.
+  /// durability::none, for which they are not in the file. Both need drain_by::background; with
+  /// durability::interval anything else is an error.
   std::uint32_t interval_ms = 1000;
   /// The size of the journal, made a power of two; 0 for one that fits the rows: 256 KiB to 32 MiB.
   std::uint64_t journal_bytes = 0;
