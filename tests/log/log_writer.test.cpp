@@ -460,7 +460,7 @@ TEST_CASE("with when_full::drop a row that has no place is counted, and the log 
   std::uint64_t refused = 0;
   {
     log_writer<Fixed> writer(path, options);
-    for (std::int64_t i = 0; i < 100000; ++i) refused += writer.write(fixed(i)) ? 0 : 1;
+    for (std::int64_t i = 0; i < 100000; ++i) refused += writer.write(fixed(i)) ? 0U : 1U;
     CHECK(writer.status().rows_lost == refused);
     CHECK(writer.status().rows_written == 100000 - refused);
     CHECK_FALSE(writer.status().degraded);
