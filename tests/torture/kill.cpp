@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <random>
 #include <string>
 #include <thread>
@@ -127,7 +128,9 @@ struct totals {
 template <class T>
 void check(std::string const& path, std::size_t threads, totals& sum) {
   std::vector<std::uint64_t> next(threads, 0);
-  auto const log = writer_test::read_log(path);
+  // A process that died when it had just made the file had acknowledged nothing.
+  bool const is_made = std::filesystem::file_size(path) >= 64;
+  auto const log = is_made ? writer_test::read_log(path) : writer_test::written_log{};
   for (auto const& row : writer_test::records_of<T>(log)) {
     if (row.thread >= threads || row != record_of<T>(row.thread, row.number)) {
       ++sum.torn;
