@@ -20,8 +20,8 @@ std::uint32_t expected_check(std::string row, std::uint64_t position, std::uint6
   std::uint64_t h = row.size() * k;
   row.resize((row.size() + 15) / 16 * 16);
   for (std::uint64_t i = 1; 16 * i <= row.size(); ++i) {
-    auto const a = twriter_test::number_at(row, 16 * (i - 1), 8);
-    auto const b = twriter_test::number_at(row, 16 * (i - 1) + 8, 8);
+    auto const a = tlog_test::number_at(row, 16 * (i - 1), 8);
+    auto const b = tlog_test::number_at(row, 16 * (i - 1) + 8, 8);
     wide const product = static_cast<wide>(a + i * k) * (b ^ (i * k));
     h ^= static_cast<std::uint64_t>(product >> 64) ^ static_cast<std::uint64_t>(product);
   }
@@ -68,13 +68,13 @@ TEST_CASE("the check depends on every bit, the size, the position and the journa
 }
 
 TEST_CASE("a journal header is the bytes of the format") {
-  using twriter_test::le;
+  using tlog_test::le;
   std::string expected("\x89TLJ\r\n\x1a\n", 8);
   expected += le(1, 2) + le(0, 2) + le(0, 4);
   for (int i = 1; i <= 16; ++i) expected += static_cast<char>(i);
   expected += le(0x1122334455667788, 8) + le(4096, 8) + le(8192, 8) + le(3, 4) + le(0, 4) +
               le(1000, 8) + le(42, 8) + std::string(44, '\0');
-  expected += le(twriter_test::crc(expected), 4);
+  expected += le(tlog_test::crc(expected), 4);
   CHECK(journal_header_bytes(sample()) == expected);
 
   journal_header back;

@@ -303,7 +303,7 @@ class log_core final : forkable {
   int fail(char const* operation, int error) noexcept {
     error_ = error;
     operation_ = operation;
-    if (!std::exchange(is_degraded_now_, true)) has_news_ = true;
+    if (!std::exchange(is_degraded_now_, true) && !journal_failed_) has_news_ = true;
     next_try_ns_ = steady_ns() + retry_ms * 1'000'000;
     lock_guard const held(room_mutex_);
     is_degraded_ = true;  // whoever waits for room, waits no more
