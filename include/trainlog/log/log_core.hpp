@@ -214,6 +214,8 @@ class log_core final : forkable {
 
   /// Moves rows before the position into the log, as far as they are committed. Returns errno.
   int drain(std::uint64_t to) noexcept {
+    auto const state = [&] { return ring().released() + lost_in_log_; };  // grows with each write
+    std::uint64_t const begin = state();
     for (std::uint64_t before = ring().released() + 1;
          before != ring().released() && ring().released() < to;) {
       before = ring().released();
@@ -224,7 +226,7 @@ class log_core final : forkable {
     has_hole_ = ring().released() < to;
     if (int const error = append_losses()) return fail("write", error);
     if (drain_.sync_error() != 0 && sync_error_ == 0) return fail_sync(drain_.sync_error()), 0;
-    if (sync_error_ == 0) recover();
+    if (sync_error_ == 0 && state() != begin) recover();
     return 0;
   }
 
