@@ -10,7 +10,7 @@
 
 #include "trainlog/log/frequencies.hpp"
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__CUDACC__)
+#if defined(__x86_64__) && defined(__GNUC__)
 #define TRAINLOG_DETAIL_RANS_AVX2 1
 #include <immintrin.h>
 
