@@ -198,6 +198,20 @@ TEST_CASE(
   CHECK_FALSE(all.report.closed);
 }
 
+TEST_CASE("log reader: a row of the journal that is none of its schema is counted as damaged") {
+  auto rows = some_rows(0, 5);
+  rows[1] += "more";
+  rows[3].pop_back();
+  temporary const file(log_of({step_schema()}));
+  file.write(journal_of(rows), "-journal");
+  auto const all = read(file);
+  CHECK(all.numbers == numbers{0, 2, 4});
+  CHECK(all.report.damaged == 2);
+  log_reader<Loss> losses(file.path());
+  CHECK(rows_of(losses).size() == 3);
+  CHECK(losses.report().damaged == 2);
+}
+
 TEST_CASE("log reader: rows that the journal lost count once") {
   auto const journal = journal_of(some_rows(3, 1), {7, 3, 0, 50});
   auto const log = log_of({step_schema(), step_columns(0, 3)});

@@ -86,11 +86,14 @@ struct row_batch {
     bytes.clear();
   }
 
-  /// Adds a whole row, unless it is none of its schema.
-  void add(std::string_view row, projection const& of) {
+  /// Adds a row that stands alone; false if it is none of its schema.
+  bool add(std::string_view row, projection const& of) {
     std::size_t const size = bytes.size();
-    if (append_projected_rows(row, 1, of, bytes)) ++count;
+    wire_reader in(row);
+    bool const good = append_projected_row(in, of, row, bytes) && in.remaining() == 0;
+    if (good) ++count;
     else bytes.resize(size);
+    return good;
   }
 
   /// Makes columns into rows in wire form, if they are not yet.

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -84,6 +85,8 @@ class stored_rows {
     std::uint64_t const missing = journal_.missing(blocks_);
     bool const readable = blocks_.schemas().contains(journal_.schema_id());
     (readable ? result.recovered : result.damaged) = missing + last - first;
+    if (readable) result.recovered -= std::min<std::uint64_t>(result.recovered, bad_rows_.size());
+    if (readable) result.damaged = bad_rows_.size();
     result.missing -= std::min(result.missing, missing);
     result.rows += result.recovered;
     result.rows -= std::min(result.rows, damaged_);
@@ -120,7 +123,9 @@ class stored_rows {
     projection* const wanted = projection_of(journal_.schema_id());
     if (first == last || wanted == nullptr) return false;
     out.begin(journal_.schema_id(), first_row);
-    for (std::size_t i = first; i != last; ++i) out.add(journal_[i].bytes, *wanted);
+    for (std::size_t i = first; i != last; ++i) {
+      if (!out.add(journal_[i].bytes, *wanted)) bad_rows_.insert(i);
+    }
     return out.count != 0;
   }
 
@@ -140,7 +145,8 @@ class stored_rows {
   block_loader loader_;
   std::size_t next_ = 0;
   part next_part_ = part::missing;
-  std::map<std::uint64_t, log_damage> damages_;
+  std::map<std::uint64_t, log_damage> damages_;  // by the offset of the block
+  std::set<std::size_t> bad_rows_;               // of the journal
   std::uint64_t damaged_ = 0;
 };
 
