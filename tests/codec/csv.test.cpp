@@ -125,7 +125,7 @@ void check_error(std::string_view text, std::string const& message, decode_optio
 
 }  // namespace
 
-TEST_CASE("csv: a header and a row a record; nested records and arrays of scalars lie flat") {
+TEST_CASE("csv: a header and a row a record, nested records and arrays of scalars lie flat") {
   Row row{1, {0.5, 2.0F}, {1, 2}, {1, not_a_number}, "a,b", "say \"hi\"\n", true};
   CHECK(to_csv(std::array{row, Row{}}) ==
         std::string(row_header) +
@@ -149,7 +149,7 @@ TEST_CASE("csv: random records come back identical") {
   }
 }
 
-TEST_CASE("csv: columns by name, in any order, also by earlier names; unknown ones passed over") {
+TEST_CASE("csv: columns by name, in any order, also by earlier names, unknown ones passed over") {
   auto const rows = from_csv<Row>("rgb/1,training/x,z,rgb/0,step\r\n2,0.5,?,1,7\r\n\r\n4,1,,3,8");
   REQUIRE(rows.size() == 2);
   CHECK(rows[0] == Row{7, {0.5, {}}, {1, 2}, {}, {}, {}, false});
@@ -248,7 +248,7 @@ TEST_CASE("csv: validation, of inner records too") {
   CHECK(from_csv<Outer>("n\n1\n")[0].inner.rate == 1);
 }
 
-TEST_CASE("csv: blank lines are nothing; a row of one empty cell is written as an empty text") {
+TEST_CASE("csv: blank lines are nothing, a row of one empty cell is written as an empty text") {
   std::vector<Lone> const rows = {{1}, {}, {3}, {}};
   CHECK(to_csv(rows) == "a\n1\n\"\"\n3\n\"\"\n");
   CHECK(from_csv<Lone>(to_csv(rows)) == rows);
@@ -269,7 +269,7 @@ TEST_CASE("csv: the only column can be a text without a value nowhere") {
                     "without a value");
 }
 
-TEST_CASE("csv: a \\r ends no line by itself") {
+TEST_CASE("csv: a carriage return ends no line by itself") {
   auto const expected = [](std::string_view text, std::size_t line, std::size_t column) {
     check_error<Point>(text,
                        "trainlog: expected lines that end with \\n or \\r\\n, and other \\r in "

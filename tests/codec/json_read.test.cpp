@@ -311,7 +311,7 @@ TEST_CASE("json_read: a side key that contradicts itself or the fields is refuse
   CHECK(from_json<Renamed>(first).loss == infinity);
 }
 
-TEST_CASE("json_read: the longest durations are exact; floating-point ones take any digits") {
+TEST_CASE("json_read: the longest durations are exact, floating-point ones take any digits") {
   for (auto const hours : {std::chrono::hours::max(), std::chrono::hours::min()}) {
     CHECK(from_json<Times>(to_json(Times{.h = hours})).h == hours);
   }

@@ -238,7 +238,7 @@ TEST_CASE("the owner is kept where one may give files away") {
 }
 
 TEST_CASE(
-    "a new group has no more rights than all others; that of the file is kept by its members") {
+    "a new group has no more rights than all others, that of the file is kept by its members") {
   constexpr ::uid_t nobody = 65534;
   constexpr ::gid_t theirs = 54321;
   if (::getuid() != 0) return;

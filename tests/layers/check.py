@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Checks what no compiler checks: the arrows between the layers, the headers that cost compile
-time, the skeleton of a header, one version in one place, no path of this machine in the tree.
+time, the skeleton of a header, one version in one place, no path of this machine in the tree, names of
+tests that ctest can pass on.
 
 Usage: check.py [PROJECT]. Prints one line a fault; ends with status 1 if there was one.
 """
@@ -140,9 +141,20 @@ def check_paths(project):
                 yield path, number, f"a path of this machine: {found[1]}"
 
 
+def check_test_names(project):
+    """ctest cuts a name at a `;`, and runs neither half."""
+    case = re.compile(r'TEST_CASE\(\s*"((?:[^"\\]|\\.)*)"')
+    for path in sorted((project / "tests").rglob("*.cpp")):
+        text = path.read_text()
+        for found in case.finditer(text):
+            if re.search(r"[;\\]", found[1]):
+                yield path, text.count("\n", 0, found.start()) + 1, f"a name ctest cannot pass on: {found[1]}"
+
+
 def main():
     project = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
-    faults = [*check_headers(project), *check_version(project), *check_paths(project)]
+    checks = (check_headers, check_version, check_paths, check_test_names)
+    faults = [fault for check in checks for fault in check(project)]
     for path, line, fault in faults:
         print(f"{path.relative_to(project)}:{line}: {fault}")
     print(f"{len(faults)} faults")

@@ -198,7 +198,7 @@ TEST_CASE("a log is continued under another record, and under the first again") 
   CHECK(log.rows.at(1) == std::string("\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\xe0\x3f\0", 17));
 }
 
-TEST_CASE("what an interrupted write left at the end is cut off; a half-made log begins anew") {
+TEST_CASE("what an interrupted write left at the end is cut off, a half-made log begins anew") {
   temporary_directory const directory;
   std::string const path = directory / "a.tlog";
   {
@@ -302,7 +302,7 @@ TEST_CASE("the journal of another log is moved away, not replaced") {
   CHECK(records_of<Fixed>(read_log(directory / "moved.tlog")) == std::vector{fixed(1)});
 }
 
-TEST_CASE("a closed writer and one that was moved from refuse rows; the moved one goes on") {
+TEST_CASE("a closed writer and one that was moved from refuse rows, the moved one goes on") {
   temporary_directory const directory;
   std::string const path = directory / "a.tlog";
   log_writer<Fixed> writer(path);
@@ -408,7 +408,7 @@ TEST_CASE("many threads share a writer, each with its rows in order") {
   }
 }
 
-TEST_CASE("with durability none rows get into the file by themselves; there is no journal") {
+TEST_CASE("with durability none rows get into the file by themselves, there is no journal") {
   temporary_directory const directory;
   std::string const path = directory / "a.tlog";
   auto options = with_journal(0, durability::none);
@@ -472,7 +472,7 @@ TEST_CASE("with when_full::drop a row that has no place is counted, and the log 
   CHECK(log.report.missing == 0);
 }
 
-TEST_CASE("rows that a wild pointer hit are not passed on; they are counted") {
+TEST_CASE("rows that a wild pointer hit are not passed on, they are counted") {
   temporary_directory const directory;
   std::string const path = directory / "a.tlog";
   row_format const format{schema_of<Fixed>().fields, schema_payload<Fixed>(), 40};

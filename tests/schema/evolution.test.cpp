@@ -126,7 +126,7 @@ TEST_CASE("clocks need the same unit and kind of clock") {
   CHECK_FALSE(reads(clock, other));
 }
 
-TEST_CASE("fields are matched by name, then by alias; the rest is skipped or takes its default") {
+TEST_CASE("fields are matched by name, then by alias, the rest is skipped or takes its default") {
   auto const f64 = scalar(type_kind::float64);
   auto const file =
       rows({field("epoch", scalar(type_kind::int32)), field("cost", f64), field("gone", f64)});
