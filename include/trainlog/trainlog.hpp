@@ -9,6 +9,7 @@
 #include "trainlog/codec/save_load.hpp"
 #include "trainlog/csv.hpp"
 #include "trainlog/json.hpp"
+#include "trainlog/log.hpp"
 #include "trainlog/record.hpp"
 #include "trainlog/schema.hpp"
 #include "trainlog/version.hpp"
