@@ -14,7 +14,8 @@ packages_of() {
     tests) echo catch2 python3 "$(packages_of build)" ;;
     clang) echo clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev "$(packages_of tests)" ;;
     benchmarks)
-      echo libbenchmark-dev libcereal-dev libmsgpack-cxx-dev python3 "$(packages_of build)"
+      echo libbenchmark-dev libcereal-dev libmsgpack-cxx-dev libspdlog-dev python3-venv \
+        "$(packages_of build)"
       ;;
     *) echo "setup.sh: no lane named '$1' (build, tests, clang, benchmarks)" >&2; exit 2 ;;
   esac
