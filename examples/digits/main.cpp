@@ -3,8 +3,9 @@
 //
 //   digits [output directory [images]]     default: runs/digits, examples/data/digits.csv
 //
-// One record an epoch in the manner of a dataclass, one a step in the manner of a named tuple; both
-// are saved as JSON and as a binary snapshot, loaded back, and compared.
+// One record an epoch in the manner of a dataclass, one a step in the manner of a named tuple. Each
+// step is logged the moment it is taken: kill the program, and train.tlog has all that were. At the
+// end both are saved as JSON and as a binary snapshot, loaded back, and compared.
 
 #include "dataset.hpp"
 #include "mlp.hpp"
@@ -104,8 +105,9 @@ float mean(std::span<StepLog const> steps) {
 
 class training {
  public:
-  training(Settings const& settings, std::vector<digits::image> images)
+  training(Settings const& settings, std::vector<digits::image> images, std::string const& log)
       : settings_{settings},
+        log_{log},
         random_{settings.seed},
         data_{digits::split_images(std::move(images), random_)},
         network_{static_cast<std::size_t>(settings.hidden_units), random_} {}
@@ -127,6 +129,9 @@ class training {
         "learning_rate"_field = latest.back().learning_rate(),
         "grad_norm"_field = mean<"grad_norm">(latest), "seconds"_field = taken.count());
   }
+
+  /// All steps are in the log, and it says that it is complete.
+  void close_log() { log_.close(); }
 
   std::vector<StepLog> const& steps() const { return steps_; }
   digits::split const& data() const { return data_; }
@@ -150,16 +155,28 @@ class training {
       digits::score const result = network_.train(batch, rate, settings_.momentum);
       auto const step = static_cast<std::int64_t>(steps_.size()) + 1;
       steps_.emplace_back(step, epoch_, result.loss, rate, result.grad_norm);
+      log_.write(steps_.back());
     }
   }
 
   Settings settings_;
+  trainlog::log_writer<StepLog> log_;
   digits::generator random_;
   digits::split data_;
   digits::mlp network_;
   std::int64_t epoch_ = 0;
   std::vector<StepLog> steps_;
 };
+
+/// Reads the log of the steps, and sees that it is what was logged.
+void check_log(fs::path const& path, std::vector<StepLog> const& steps) {
+  std::vector<StepLog> logged;
+  for (StepLog const& step : trainlog::log_reader<StepLog>(path.string())) logged.push_back(step);
+  if (!trainlog::identical(logged, steps)) {
+    throw std::runtime_error(path.string() + ": what was read is not what was logged");
+  }
+  std::cout << "  " << path.string() << "  " << fs::file_size(path) << " bytes\n";
+}
 
 /// Saves a record or a vector of records, loads the file, and sees that nothing has changed.
 template <class T>
@@ -184,7 +201,10 @@ void make_directory(fs::path const& directory) {
 EpochLog run(fs::path const& directory, std::string const& images) {
   make_directory(directory);
   Settings const settings;
-  training run{settings, digits::read_images(images)};
+  fs::path const log = directory / "train.tlog";
+  fs::remove(log);  // or this run would go on behind the last one
+  fs::remove(log.string() + "-journal");
+  training run{settings, digits::read_images(images), log.string()};
   std::cout << run.data().train.size() << " images to learn from, " << run.data().held_out.size()
             << " held out; " << run.network().parameter_count() << " parameters\n"
             << settings << "\n\n";
@@ -199,7 +219,9 @@ EpochLog run(fs::path const& directory, std::string const& images) {
   }
   std::cout << "\nthe last of " << run.steps().size() << " steps:\n" << run.steps().back() << '\n';
 
-  std::cout << "\nsaved, loaded back, and found identical:\n";
+  run.close_log();
+  std::cout << "\nlogged step by step, or saved; read back, and found identical:\n";
+  check_log(log, run.steps());
   save_and_check(directory / "settings.json", settings);
   save_and_check(directory / "epochs.json", epochs);
   save_and_check(directory / "epochs.tlog", epochs);
