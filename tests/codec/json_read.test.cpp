@@ -69,6 +69,12 @@ struct Checked {
 TRAINLOG_META(Checked, rate, ge(0))
 TRAINLOG_META(Checked, doubled, serialize(false))
 
+struct Judged {
+  double rate = -1;
+  TRAINLOG_RECORD(Judged, rate)
+};
+TRAINLOG_META(Judged, rate, required(), ge(0))
+
 struct CheckedList {
   std::vector<Checked> list;
   TRAINLOG_RECORD(CheckedList, list)
@@ -81,6 +87,14 @@ struct Refusing {
   }
   TRAINLOG_RECORD(Refusing, a)
 };
+
+struct Run {
+  Entry best{0, 0};
+  std::vector<Entry> entries;
+  std::map<std::string, std::vector<Entry>> more;
+  TRAINLOG_RECORD(Run, best, entries, more)
+};
+TRAINLOG_META(Run, entries, required())
 
 struct Wide {
   double WIDE_512(WIDE_ZERO);
@@ -415,6 +429,29 @@ TEST_CASE("json_read: all missing fields are named in one error, at the object t
                        options);
   CHECK(from_json<Strict>(R"({"a":1,"b":1})", options).hidden == 3);
   CHECK(from_json<Strict>(R"({"a":5})").b == 2);
+}
+
+TEST_CASE("json_read: the missing fields of all objects are in one error") {
+  check_errors<Run>({
+      {R"({"best":{},"entries":[{"epoch":1,"loss":1},{"loss":1}]})", "$.best", 1, 9,
+       "the fields 'epoch', 'loss'", "an object without them; also no 'epoch' at $.entries[1]"},
+      {R"({"more":{"a b":[{"epoch":1}]}})", R"($.more["a b"][0])", 1, 17, "the field 'loss'",
+       "an object without it; also no 'entries' at $"},
+      {R"({"entries":[{},{"loss":"x"}]})", "$.entries[1].loss", 1, 24, "float64", "\"x\""},
+      {R"({"entries":[{}]} x)", "$.entries[0]", 1, 13, "the fields 'epoch', 'loss'",
+       "an object without them"},
+  });
+  check_errors<std::vector<Entry>>(
+      {{"[{\"epoch\":1},\n{\"epoch\":1}]", "$[0]", 1, 2, "the field 'loss'",
+        "an object without it; also no 'loss' at $[1]"}});
+  std::string many = "[{\"loss\":1}";
+  for (int i = 0; i < 1000; ++i) many += ",{\"loss\":1}";
+  auto const found = error_of<std::vector<Entry>>(many + "]").found();
+  CHECK(found.ends_with("; also no 'epoch' at $[9]; and 991 more"));
+}
+
+TEST_CASE("json_read: a record that lacks fields is not judged by its rules") {
+  CHECK(error_of<Judged>("{}").expected() == "the field 'rate'");
 }
 
 TEST_CASE("json_read: unknown fields are passed over at any depth, or an error") {

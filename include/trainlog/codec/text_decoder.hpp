@@ -71,8 +71,9 @@ class text_decoder {
     bool const good = top.type->shape == text_shape::record  ? close_record(top)
                       : top.type->shape == text_shape::array ? close_array(top)
                                                              : true;
-    if (good) frames_.pop_back();
-    return good;
+    if (!good) return false;
+    frames_.pop_back();
+    return !frames_.empty() || check_complete();
   }
 
   /// True if the next value belongs to an unknown field: skip_value() may stand for all of it.
@@ -94,6 +95,7 @@ class text_decoder {
 
  private:
   static constexpr std::size_t deepest = 256;
+  static constexpr std::size_t most_incomplete = 10;  ///< records in one message
 
   struct frame {
     text_type const* type;
@@ -316,11 +318,12 @@ class text_decoder {
   }
 
   bool close_record(frame const& top) {
-    if (top.unseen != 0 && !check_missing(top)) return false;
+    if (top.unseen != 0) note_missing(top);
     if (marks_.size() != top.first_mark && !apply_marks(top)) return false;
     seen_.resize(top.first_seen);
     aliases_.resize(top.first_alias);
     spoken_.resize(top.first_spoken);
+    if (is_incomplete()) return true;  // a record that lacks fields is not judged
     try {
       top.layout->finish(top.target);
     } catch (validation_error const& invalid) {
@@ -332,20 +335,47 @@ class text_decoder {
     return true;
   }
 
-  bool check_missing(frame const& top) {
-    std::string missing;
+  bool is_seen(frame const& top, std::size_t field) const noexcept {
+    return (seen_[top.first_seen + field / 64] >> field % 64 & 1) != 0;
+  }
+
+  /// The names of the fields that the record lacks: "'a', 'b'".
+  std::string missing_names(frame const& top) const {
+    std::string names;
     auto const& fields = top.layout->fields;
     for (std::size_t i = 0; i < fields.size(); ++i) {
-      bool const seen = (seen_[top.first_seen + i / 64] >> i % 64 & 1) != 0;
-      if (seen || (!fields[i].required && options_.missing == missing_fields::use_default))
-        continue;
-      if (!missing.empty()) missing += ", ";
-      missing.append("'").append(fields[i].name).append("'");
+      bool const needed = fields[i].required || options_.missing == missing_fields::error;
+      if (is_seen(top, i) || !needed) continue;
+      if (!names.empty()) names += ", ";
+      names.append("'").append(fields[i].name).append("'");
     }
-    if (missing.empty()) return true;
-    bool const several = missing.find(',') != missing.npos;
-    return fail(path_of(frames_.size() - 1), (several ? "the fields " : "the field ") + missing,
-                several ? "an object without them" : "an object without it", top.offset);
+    return names;
+  }
+
+  /// Keeps in mind which fields the record lacks. Decoding goes on, to find all that the text
+  /// lacks.
+  void note_missing(frame const& top) {
+    auto const names = missing_names(top);
+    if (names.empty() || ++incomplete_ > most_incomplete) return;
+    auto place = path_of(frames_.size() - 1);
+    if (incomplete_ > 1) {
+      missing_.found.append("; also no ").append(names).append(" at ").append(place);
+      return;
+    }
+    bool const several = names.find(',') != names.npos;
+    missing_.path = std::move(place);
+    missing_.expected = (several ? "the fields " : "the field ") + names;
+    missing_.found = several ? "an object without them" : "an object without it";
+    missing_.offset = top.offset;
+  }
+
+  bool is_incomplete() const noexcept { return incomplete_ != 0; }
+  bool check_complete() {
+    if (!is_incomplete()) return true;
+    if (incomplete_ > most_incomplete)
+      missing_.found += "; and " + std::to_string(incomplete_ - most_incomplete) + " more";
+    failure_ = std::move(missing_);
+    return false;
   }
 
   bool apply_marks(frame const& top) {
@@ -381,6 +411,8 @@ class text_decoder {
   text_type const* type_;    ///< of the value that comes next,
   void* target_;             ///< and where it goes
   decode_failure failure_;
+  decode_failure missing_;      ///< see note_missing
+  std::size_t incomplete_ = 0;  ///< how many records lack fields
 };
 
 }  // namespace trainlog::detail
