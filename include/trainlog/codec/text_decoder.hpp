@@ -45,18 +45,15 @@ class text_decoder {
     if (skipped_ != 0) return skip_scalar();
     if (marking_) return mark_scalar(from);
     if (!next_slot()) return false;
-    if (type_->assign != nullptr && type_->assign(target_, from)) [[likely]] {
-      if (type_->mark != nullptr && may_speak_nonfinite(from)) [[unlikely]]
-        note_spoken();
+    if (type_->assign != nullptr && type_->assign(target_, from)) [[likely]]
       return true;
-    }
     bool const null = from.kind == scalar_kind::null && !frames_.empty();
     return fail(path(), shown(*type_), shown(from) + (null ? optional_hint : ""));
   }
 
   bool key(std::string_view name) {
     if (skipped_ > 1) return true;
-    if (marking_) return marks_.key(name), true;
+    if (marking_) return mark_entry(name), true;
     frame& top = frames_.back();
     return top.type->shape == text_shape::map ? map_key(top, name) : record_key(top, name);
   }
@@ -89,7 +86,7 @@ class text_decoder {
   }
 
   /// The path of the value being read: "$.v[1].x".
-  std::string path() const { return path_of(frames_.size()); }
+  std::string path() const { return marking_ ? mark_place({}) : path_of(frames_.size()); }
   bool failed() const noexcept { return !failure_.expected.empty(); }
   decode_failure const& failure() const noexcept { return failure_; }
 
@@ -108,7 +105,6 @@ class text_decoder {
     std::string const* key = nullptr;  ///< of the map's entry now being read
     std::size_t first_mark = 0;
     std::size_t first_alias = 0;
-    std::size_t first_spoken = 0;
     bool marked = false;  ///< had a side key
   };
 
@@ -185,7 +181,6 @@ class text_decoder {
       entered.first_seen = seen_.size();
       entered.first_mark = marks_.size();
       entered.first_alias = aliases_.size();
-      entered.first_spoken = spoken_.size();
       seen_.resize(seen_.size() + (entered.unseen + 63) / 64);
     } else if (type_->open != nullptr) {
       type_->open(target_);
@@ -248,6 +243,7 @@ class text_decoder {
   }
 
   bool other_key(std::string_view name) {
+    frames_.back().index = npos;
     if (name == nonfinite_key) return mark_key();
     skipped_ = 1;
     return options_.unknown == unknown_fields::ignore || fail_unknown(name);
@@ -259,22 +255,6 @@ class text_decoder {
     append_member(place, name);
     return fail(std::move(place), "a field of " + std::string(frames_.back().layout->name),
                 "an unknown field");
-  }
-
-  /// Keeps in mind that a float in the field now being read is not finite without being null.
-  void note_spoken() {
-    auto i = frames_.size();
-    while (i != 0 && frames_[i - 1].layout == nullptr) --i;
-    if (i == 0) return;
-    frame const& at = frames_[i - 1];
-    if (spoken_.size() == at.first_spoken || spoken_.back() != at.index)
-      spoken_.push_back(at.index);
-  }
-  bool is_spoken(frame const& top, std::size_t field) const noexcept {
-    for (std::size_t i = top.first_spoken; i < spoken_.size(); ++i) {
-      if (spoken_[i] == field) return true;
-    }
-    return false;
   }
 
   bool mark_key() {
@@ -292,15 +272,32 @@ class text_decoder {
     return true;
   }
 
+  /// The key of an entry; one of an unknown field is passed over as the field is.
+  void mark_entry(std::string_view name) {
+    if (marks_.depth() != 1) return marks_.key(name);
+    auto const& layout = *frames_.back().layout;
+    auto const* const found = find_text_field(layout.names, name);
+    bool const ignored = found == nullptr && options_.unknown == unknown_fields::ignore;
+    if (ignored) skipped_ = 1;
+    else marks_.key(name, found == nullptr ? nullptr : layout.fields[found->field].type);
+  }
+
   bool mark_scalar(text_scalar const& from) {
     double value = 0;
     bool const good = from.kind == scalar_kind::string && parse_nonfinite(from.text, value);
-    if (good && marks_.is_open()) return marks_.add(value, offset_), true;
-    return fail(mark_place({}), marks_.is_open() ? "nan, inf or -inf" : "an object", shown(from));
+    if (marks_.depth() == 0) return fail(mark_place({}), "an object", shown(from));
+    if (!good) return fail_mark("nan, inf or -inf", shown(from));
+    return marks_.add(value, offset_) ||
+           fail_mark("the place of a null", std::string(nonfinite_name(value)));
   }
   bool open_marks(bool object) {
-    if (object && marks_.open(deepest)) return true;
-    return fail(mark_place({}), "nan, inf or -inf", object ? "an object" : "an array");
+    if (object && marks_.open()) return true;
+    return fail_mark(marks_.depth() == 0 ? "an object" : "nan, inf or -inf",
+                     object ? "an object" : "an array");
+  }
+  bool fail_mark(std::string expected, std::string found) {
+    return fail(mark_place(marks_.path(frames_.back().first_mark)), std::move(expected),
+                std::move(found));
   }
 
   /// The path of a side key's entry in the innermost record.
@@ -322,7 +319,6 @@ class text_decoder {
     if (marks_.size() != top.first_mark && !apply_marks(top)) return false;
     seen_.resize(top.first_seen);
     aliases_.resize(top.first_alias);
-    spoken_.resize(top.first_spoken);
     if (is_incomplete()) return true;  // a record that lacks fields is not judged
     try {
       top.layout->finish(top.target);
@@ -383,7 +379,7 @@ class text_decoder {
       auto const* const found = find_text_field(top.layout->names, steps[0]);
       bool const known = found != nullptr && found->rank == taken_rank(top, found->field);
       if (!known && options_.unknown == unknown_fields::ignore) return true;
-      if (known) number = mark(top, found->field, steps.subspan(1), value);
+      if (known && is_seen(top, found->field)) number = mark(top, found->field, steps, value);
       return number != nullptr || fail(mark_place(steps), "the place of a null",
                                        std::string(nonfinite_name(value)), offset);
     };
@@ -393,17 +389,16 @@ class text_decoder {
     return marks_.take(top.first_mark, apply, repeated);
   }
 
-  void* mark(frame const& top, std::size_t i, mark_path steps, double value) const {
+  static void* mark(frame const& top, std::size_t i, mark_path steps, double value) {
     auto const& field = top.layout->fields[i];
     if (field.type->mark == nullptr) return nullptr;
-    return field.type->mark(field_address(top.target, field), steps, value, is_spoken(top, i));
+    return field.type->mark(field_address(top.target, field), steps.subspan(1), value);
   }
 
   decode_options options_;
   std::vector<frame> frames_;
   std::vector<std::uint64_t> seen_;   ///< a bit a field, for each record that is open
   std::vector<taken_alias> aliases_;  ///< of the records that are open
-  std::vector<std::size_t> spoken_;   ///< fields of these records; see note_spoken
   nonfinite_marks marks_;
   bool marking_ = false;     ///< inside of a side key
   std::size_t skipped_ = 0;  ///< 1 after an unknown key, then one more for each open value in it

@@ -93,12 +93,6 @@ constexpr bool nonfinite_value(text_scalar const& from, double& result) noexcept
   return from.kind == scalar_kind::null || (from.kind == scalar_kind::real && !is_finite(result));
 }
 
-/// True for what may be a float that is not finite, other than null.
-constexpr bool may_speak_nonfinite(text_scalar const& from) noexcept {
-  return from.kind == scalar_kind::string ||
-         (from.kind == scalar_kind::real && !is_finite(from.real));
-}
-
 /// The double of a whole number without its text.
 constexpr bool whole_double(double from, bool& negative, std::uint64_t& magnitude) noexcept {
   negative = from < 0;

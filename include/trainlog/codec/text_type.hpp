@@ -41,10 +41,10 @@ struct text_type {
   void* (*next)(void*, std::size_t index) = nullptr;
   /// A new entry of a map, and where its key is stored; null if there is one already.
   void* (*insert)(void*, std::string_view key, std::string const*& stored) = nullptr;
-  /// Makes a float that was read from null NaN or infinite; returns it, or null if there is none at
-  /// the path. `spoken` says that it may have been read from NaN or infinity instead: then it must
-  /// be that already. Null for types that hold no floats, or only those of records.
-  void* (*mark)(void*, mark_path, double value, bool spoken) = nullptr;
+  /// Gives a float that is NaN, as null is read, the value; returns it, or null if there is none at
+  /// the path, nor one that has the value already. Null for types that hold no floats, or only
+  /// those of records.
+  void* (*mark)(void*, mark_path, double value) = nullptr;
 };
 
 /// One field of a record in files.

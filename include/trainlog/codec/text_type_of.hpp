@@ -90,9 +90,9 @@ inline bool parse_index(std::string_view text, std::size_t size, std::size_t& in
 
 /// See text_type::mark.
 template <class T>
-void* mark_nonfinite(T& field, mark_path path, double value, bool spoken) {
+void* mark_nonfinite(T& field, mark_path path, double value) {
   if constexpr (optional<T>) {
-    if (field) return detail::mark_nonfinite(*field, path, value, spoken);
+    if (field) return detail::mark_nonfinite(*field, path, value);
     if constexpr (is_float_like<typename T::value_type>()) {
       if (path.empty() && detail::assign_scalar(field.emplace(), real_scalar(value)))
         return &*field;
@@ -101,16 +101,16 @@ void* mark_nonfinite(T& field, mark_path path, double value, bool spoken) {
   } else if constexpr (list<T> || fixed_array<T>) {
     std::size_t i = 0;
     if (path.empty() || !parse_index(path[0], field.size(), i)) return nullptr;
-    return detail::mark_nonfinite(field[i], path.subspan(1), value, spoken);
+    return detail::mark_nonfinite(field[i], path.subspan(1), value);
   } else if constexpr (string_map<T>) {
     if (path.empty()) return nullptr;
     auto const found = field.find(std::string(path[0]));
     if (found == field.end()) return nullptr;
-    return detail::mark_nonfinite(found->second, path.subspan(1), value, spoken);
+    return detail::mark_nonfinite(found->second, path.subspan(1), value);
   } else {
     auto const present = static_cast<double>(detail::float_in(field));
-    if (!path.empty() || is_finite(present)) return nullptr;
-    if (spoken && nonfinite_name(present) != nonfinite_name(value)) return nullptr;
+    bool const same = !is_finite(present) && nonfinite_name(present) == nonfinite_name(value);
+    if (!path.empty() || !(same || is_nan(present))) return nullptr;
     return detail::assign_scalar(field, real_scalar(value)) ? &field : nullptr;
   }
 }
@@ -240,8 +240,8 @@ constexpr text_type make_text_type() noexcept {
     return type;
   } else {
     if constexpr (holds_floats<T>()) {
-      type.mark = [](void* field, mark_path path, double value, bool spoken) {
-        return detail::mark_nonfinite(*static_cast<T*>(field), path, value, spoken);
+      type.mark = [](void* field, mark_path path, double value) {
+        return detail::mark_nonfinite(*static_cast<T*>(field), path, value);
       };
     }
     if constexpr (described_enum<T>) type.enumerators = enumerators<T>.names;
