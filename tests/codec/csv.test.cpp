@@ -285,6 +285,9 @@ TEST_CASE("csv: a carriage return ends no line by itself") {
 }
 
 TEST_CASE("csv: a field in another shape is an error, not an unknown column") {
+  CHECK_THROWS_WITH(
+      from_csv<With<std::vector<double>>>("n,v/" + std::string(1000, '0') + "\n1,2\n"),
+      Catch::Contains("found the column 'v/" + std::string(58, '0') + "' at $.v"));
   check_error<With<std::vector<double>>>(
       "n,v/0,v/1\n1,2,3\n",
       "trainlog: expected list of float64 in the column 'v', found the column 'v/0' at $.v "

@@ -610,6 +610,19 @@ TEST_CASE("json_read: of one record and several, the other reads are named") {
   CHECK(error_of<Point>("{\"x\":[]}").found() == "an array");
 }
 
+TEST_CASE("json_read: names of any length are cut in messages") {
+  std::string const name(59, 'a');
+  auto const place = [&](std::string const& key) {
+    return error_of<Everything>("{\"scores\":{\"" + key + "\":true}}").path();
+  };
+  CHECK(place(name + "a") == "$.scores." + name + "a");
+  CHECK(place(name + "aa") == "$.scores[\"" + name + "a\"...]");
+  CHECK(place(name + "\u00e9") == "$.scores[\"" + name + "\"...]");
+  CHECK(place(std::string(1'000'000, '\x7f')).size() < 400);
+  decode_options const strict{unknown_fields::error, missing_fields::use_default};
+  CHECK(error_of<Point>("{\"" + name + name + "\":1}", strict).path().size() < 100);
+}
+
 TEST_CASE("json_read: times say which texts they take") {
   CHECK_THROWS_WITH(from_json<Times>(R"({"at":"2024-01-31T12:00:00"})"),
                     "trainlog: expected time (with a zone, as 2024-01-31T12:00:00.000Z, exact in "

@@ -121,6 +121,8 @@ TEST_CASE("row_decode: flags, zero bytes and map keys have to be right") {
   CHECK(place(failure<Row<map>>(maps(bytes({2, 2, 'b', ' ', 1, 2, 'b', ' ', 0})))) ==
         R"($.x["b "]: keys in ascending order, found another)");
   CHECK(place(failure<Row<map>>(maps(bytes({1, 1, 'b', 2})))) == "$.x.b: the byte 0 or 1, found 2");
+  std::string const key(100'000, 'k');
+  CHECK(failure<Row<map>>(maps(bytes({1}) + str(key) + bytes({2}))).path().size() < 100);
 }
 
 TEST_CASE("row_decode: a failure names the place in the record and the byte in the file") {

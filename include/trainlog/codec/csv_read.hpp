@@ -163,7 +163,7 @@ class csv_reader {
     fail(cell.offset, "$" + place.path,
          shown(*place.type) + (column ? " in the column '" : " in the columns '") + place.names[0] +
              end,
-         "the column '" + std::string(cell.text) + "'");
+         "the column '" + std::string(name_beginning(cell.text)) + "'");
   }
 
   void check_missing() const {
