@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
 
@@ -18,6 +19,20 @@
 #include <vector>
 
 #include "catch.hpp"
+
+namespace {
+
+/// What was synced, while a test asks: the numbers of the files and directories, in order.
+std::vector<::ino_t>* synced = nullptr;
+
+}  // namespace
+
+/// Stands before the C library's function in this program.
+extern "C" int fsync(int descriptor) {
+  struct ::stat status{};
+  if (synced != nullptr && ::fstat(descriptor, &status) == 0) synced->push_back(status.st_ino);
+  return static_cast<int>(::syscall(SYS_fsync, descriptor));
+}
 
 namespace {
 
@@ -113,6 +128,22 @@ TEST_CASE("a file reads back as it was written") {
     REQUIRE((read_file(path) == content));
   }
   CHECK(dir.names() == names{"a"});
+}
+
+TEST_CASE("a new file and the directory it is in are on the disk before replace_file returns") {
+  const scratch dir;
+  const auto number = [](std::string const& path) {
+    struct ::stat status{};
+    REQUIRE(::stat(path.c_str(), &status) == 0);
+    return status.st_ino;
+  };
+  for (int i = 0; i < 2; ++i) {
+    std::vector<::ino_t> numbers;
+    synced = &numbers;
+    replace_file(dir.at("a"), "new");
+    synced = nullptr;
+    CHECK(numbers == std::vector{number(dir.at("a")), number(dir.at("."))});
+  }
 }
 
 TEST_CASE("files without a size are read to their end") {
