@@ -59,6 +59,12 @@ void check_round_trip(T const& record) {
   REQUIRE(identical(from_json<T>(json.dump()), record));
 }
 
+template <class Time>
+struct Timed {
+  Time x{};
+  TRAINLOG_RECORD(Timed, x)
+};
+
 }  // namespace
 
 TEMPLATE_TEST_CASE("json_bridge: random records come back identical, also through dump", "",
@@ -128,6 +134,22 @@ TEST_CASE("json_bridge: reading follows the rules of from_json, without a positi
   CHECK(nlohmann::json::parse(R"({"i32":3.0,"f64":1,"z":[[{}]]})").get<Numbers>().i32 == 3);
   CHECK_THROWS_AS(nlohmann::json::parse("{}").get<Entry>(), decode_error);
   CHECK_THROWS_AS(nlohmann::json(nlohmann::json::binary({1})).get<Entry>(), decode_error);
+}
+
+TEMPLATE_TEST_CASE("json_bridge: the ends of all durations come back, rounded", "",
+                   std::chrono::nanoseconds, std::chrono::microseconds, std::chrono::milliseconds,
+                   std::chrono::seconds, std::chrono::steady_clock::time_point) {
+  using traits = std::numeric_limits<std::int64_t>;
+  for (std::int64_t const end : {traits::max(), traits::max() - 1, traits::min()}) {
+    Timed<TestType> one;
+    using duration = decltype(one.x - one.x);
+    one.x = TestType(duration(end));
+    nlohmann::json const dom = one;
+    auto const back = dom.get<Timed<TestType>>();
+    auto const off = std::chrono::duration<double>(end > 0 ? one.x - back.x : back.x - one.x);
+    CHECK(off.count() >= 0);
+    CHECK(off.count() <= 3e-16 * std::abs(std::chrono::duration<double>(duration(end)).count()));
+  }
 }
 
 TEST_CASE("json_bridge: text that is not UTF-8 never makes dump throw") {

@@ -13,6 +13,7 @@ trainlog/codec/json_read.hpp and trainlog/codec/save_load.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -57,6 +58,17 @@ inline double printed_double(float value) {
 template <class Json, class T>
 void field_to_json(Json& json, T const& field);
 
+/// The double nearest to a T's seconds, which is text; towards zero where the nearest is none that
+/// a T is read from: durations end between two doubles.
+template <class T>
+double rounded_seconds(std::string_view text) {
+  double seconds = 0;
+  parse_float_text(text, seconds);
+  T read{};
+  if (detail::assign_scalar(read, real_scalar(seconds))) return seconds;
+  return std::bit_cast<double>(std::bit_cast<std::uint64_t>(seconds) - 1);
+}
+
 template <class Json, class T>
 void time_to_json(Json& json, T field) {
   if (!detail::all_finite(field)) {
@@ -64,13 +76,8 @@ void time_to_json(Json& json, T field) {
     return;
   }
   std::string text;
-  if (detail::append_time_value(text, field)) {
-    json = std::move(text);
-  } else {
-    double seconds = 0;
-    parse_float_text(text, seconds);
-    json = seconds;
-  }
+  if (detail::append_time_value(text, field)) json = std::move(text);
+  else json = detail::rounded_seconds<T>(text);
 }
 
 template <class Json, class T>
@@ -262,7 +269,7 @@ inline constexpr bool bridges_to_json = true;
 /// Every record converts to and from nlohmann::json, alone, nested and in containers:
 /// `nlohmann::json j = log; auto back = j.get<TrainingLog>();`. The rules are those of to_json and
 /// from_json, with two differences: a number that is not finite stands in the DOM as it is, besides
-/// being named in "_nonfinite", and durations are rounded to a double.
+/// being named in "_nonfinite", and durations are rounded to a double, the longest towards zero.
 /// Reading throws trainlog::decode_error, without a position.
 template <trainlog::record T>
   requires trainlog::bridges_to_json<T>
