@@ -46,6 +46,13 @@ struct Flags {
   TRAINLOG_RECORD(Flags, flag, maybe, word)
 };
 
+struct Marked {
+  int x = 0;
+  int y = 0;
+  TRAINLOG_RECORD(Marked, x, y)
+};
+TRAINLOG_META(Marked, x, rename("\xEF\xBB\xBFx"))
+
 struct Checked {
   double rate = 1;
   TRAINLOG_RECORD(Checked, rate)
@@ -282,6 +289,12 @@ TEST_CASE("csv: a carriage return ends no line by itself") {
   expected("x,y\n1,2\r\r\n", 2, 4);
   expected("x,y\r\n\r1,2\r\n", 2, 1);
   CHECK_THROWS_AS(from_csv<Point>("x,\"y\"\r1,2\r"), decode_error);
+}
+
+TEST_CASE("csv: a byte order mark at the beginning of a name belongs to it") {
+  std::vector<Marked> const rows{{1, 2}};
+  CHECK(to_csv(rows) == "\"\xEF\xBB\xBFx\",y\n1,2\n");
+  CHECK(from_csv<Marked>(to_csv(rows))[0] == rows[0]);
 }
 
 TEST_CASE("csv: a field in another shape is an error, not an unknown column") {

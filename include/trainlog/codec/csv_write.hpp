@@ -10,6 +10,7 @@
 #include "trainlog/codec/csv_columns.hpp"
 #include "trainlog/codec/json_write.hpp"
 #include "trainlog/codec/record_range.hpp"
+#include "trainlog/codec/text_position.hpp"
 #include "trainlog/codec/text_type.hpp"
 #include "trainlog/codec/text_type_of.hpp"
 #include "trainlog/detail/append_number.hpp"
@@ -39,7 +40,8 @@ inline void append_quoted_cell(std::string& out, std::string_view text) {
 
 /// Appends a text, in quotes if it would not be read back without; an empty one is "".
 inline void append_text_cell(std::string& out, std::string_view text) {
-  bool const plain = !text.empty() && text.find_first_of("\",\r\n") == text.npos;
+  bool const plain = !text.empty() && !text.starts_with(byte_order_mark) &&
+                     text.find_first_of("\",\r\n") == text.npos;
   plain ? append_utf8_sanitized(out, text) : append_quoted_cell(out, text);
 }
 
