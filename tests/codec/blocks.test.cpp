@@ -98,6 +98,15 @@ TEST_CASE("blocks: unknown types are passed by unless they are critical") {
   CHECK(error.found() == "32769");
 }
 
+TEST_CASE("blocks: no block has type 0, and those of types 1 to 4 are critical") {
+  auto parts = some;
+  parts[1].flags = 0xfffe;
+  CHECK(failure(tlog_test::file(parts)).expected() == "the critical flag");
+  CHECK(failure(tlog_test::file(parts)).offset() == 64 + 48 + 8 + 10);
+  parts[1].type = 0;
+  CHECK(failure(tlog_test::file(parts)).found() == "0, which is never used");
+}
+
 TEST_CASE("blocks: a later minor version and optional features are read, the rest is refused") {
   CHECK(read_all(tlog_test::file(some, tlog_test::header(1, 9, 0, 0xffffffff))) == 4);
   CHECK(failure(tlog_test::file(some, tlog_test::header(2))).offset() == 8);
@@ -166,7 +175,7 @@ TEST_CASE("blocks: a wrong sequence, distance, length or padding is noticed, che
 
 TEST_CASE("blocks: only columns and unknown types may leave a part of the payload unchecked") {
   for (unsigned type = 1; type < 9; ++type) {
-    auto file = tlog_test::file({{type, "abcdefgh", 0}});
+    auto file = tlog_test::file({{type, "abcdefgh", type <= 4 ? 1U : 0U}});
     auto const put = [&](std::size_t at, std::uint64_t value, std::size_t size) {
       file.replace(at, size, tlog_test::le(value, size));
     };

@@ -168,6 +168,15 @@ TEST_CASE("what cannot be read is an io_error") {
   CHECK(reading(std::string("/dev/null\0x", 11)) == EINVAL);
 }
 
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // these abort
+TEST_CASE("a file that is larger than the memory is an io_error") {
+  const scratch dir;
+  replace_file(dir.at("huge"), "");
+  if (::truncate(dir.at("huge").c_str(), ::off_t{1} << 43U) != 0) return;  // no sparse files here
+  CHECK(reading(dir.at("huge")) == ENOMEM);
+}
+#endif
+
 TEST_CASE("what cannot be replaced is an io_error and leaves nothing behind") {
   const scratch dir;
   replace_file(dir.at("a"), "old");

@@ -248,6 +248,8 @@ def read_blocks(data):
         require(checked <= size if kind == 4 or kind > 6 else checked == size, "a wrong length")
         require(crc(payload[:checked]) == check, "a damaged payload")
         require(not any(data[end:padded]), "padding that is not zero")
+        require(kind != 0, "a block of type 0")
+        require(kind > 4 or flags & 1, "a block that has to be critical")
         require(kind in (1, 2, 3) or not flags & 1, "an unknown critical block")
         if kind in (1, 2, 3):
             yield kind, payload

@@ -246,9 +246,16 @@ class block_reader {
     }
     block const result{load<std::uint16_t>(next_ + 8), load<std::uint16_t>(next_ + 10), sequence_,
                        begin, file_.substr(begin, static_cast<std::size_t>(size))};
+    check_type(result);
     check_payload(result);
     skip_padding(begin + result.payload.size(), padding_of(size));
     return result;
+  }
+
+  void check_type(block const& found) const {
+    if (found.type == 0) fail(8, "a type of block", "0, which is never used");
+    if (found.type <= 4 && !found.is_critical())
+      fail(10, "the critical flag", "a block without it");
   }
 
   void check_payload(block const& found) const {

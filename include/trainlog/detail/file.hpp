@@ -13,7 +13,9 @@
 #include <cerrno>
 #include <climits>
 #include <cstddef>
+#include <new>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -120,8 +122,19 @@ class file_operation {
   char const* operation_;
 };
 
+/// Gives the content of a file another size. Throws io_error if there is not so much memory.
+inline void resize_content(std::string& content, std::size_t size, file_operation const& reading) {
+  try {
+    content.resize(size);
+  } catch (std::bad_alloc const&) {
+    reading.fail(ENOMEM);
+  } catch (std::length_error const&) {
+    reading.fail(ENOMEM);
+  }
+}
+
 /// All bytes of a file: a regular one, a pipe, or one of /proc that claims to be empty.
-/// Throws io_error: no such file, a directory, no permission, a NUL in `path`.
+/// Throws io_error: no such file, a directory, no permission, no memory, a NUL in `path`.
 inline std::string read_file(std::string const& path) {
   const file_operation reading(path, "read");
   const unique_descriptor file(reading.open(path, O_RDONLY));
@@ -133,7 +146,7 @@ inline std::string read_file(std::string const& path) {
   // One byte more than the file has shows its end without another allocation.
   std::size_t wanted = std::max(static_cast<std::size_t>(status.st_size) + 1, std::size_t{4096});
   while (true) {
-    content.resize(wanted);
+    resize_content(content, wanted, reading);
     size += reading.read(file.get(), content.data() + size, wanted - size);
     if (size != wanted) break;
     wanted *= 2;
