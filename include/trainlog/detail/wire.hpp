@@ -56,12 +56,14 @@ inline char* put_wire_string(char* out, std::string_view text) noexcept {
 template <storable_number T>
 void append_le(std::string& out, T value) {
   char bytes[sizeof(T)];
-  out.append(bytes, put_le(bytes, value));
+  put_le(bytes, value);
+  out.append(bytes, sizeof bytes);
 }
 
 inline void append_varint(std::string& out, std::uint64_t value) {
   char bytes[10];
-  out.append(bytes, put_varint(bytes, value));
+  auto const size = put_varint(bytes, value) - bytes;
+  out.append(bytes, static_cast<std::size_t>(size));
 }
 
 inline void append_wire_string(std::string& out, std::string_view text) {
