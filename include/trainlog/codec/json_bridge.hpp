@@ -26,6 +26,7 @@ trainlog/codec/json_read.hpp and trainlog/codec/save_load.hpp"
 #include "trainlog/codec/json_keys.hpp"
 #include "trainlog/codec/json_map_keys.hpp"
 #include "trainlog/codec/json_nonfinite.hpp"
+#include "trainlog/codec/one_null.hpp"
 #include "trainlog/codec/text_decoder.hpp"
 #include "trainlog/codec/text_scalar.hpp"
 #include "trainlog/codec/text_type.hpp"
@@ -111,6 +112,7 @@ void field_to_json(Json& json, T const& field) {
   } else if constexpr (duration<T> || time_point<T>) {
     detail::time_to_json(json, field);
   } else if constexpr (optional<T>) {
+    require_one_null<T>();
     if (field) detail::field_to_json(json, *field);
     else json = nullptr;
   } else if constexpr (list<T> || fixed_array<T>) {

@@ -18,6 +18,7 @@
 #include "trainlog/codec/json_keys.hpp"
 #include "trainlog/codec/json_map_keys.hpp"
 #include "trainlog/codec/json_nonfinite.hpp"
+#include "trainlog/codec/one_null.hpp"
 #include "trainlog/detail/json_text.hpp"
 #include "trainlog/detail/number_text.hpp"
 #include "trainlog/record/descriptor.hpp"
@@ -129,7 +130,7 @@ class json_writer {
     else if constexpr (text<T>) return string(at, field);
     else if constexpr (described_enum<T>) return enumerator(at, field);
     else if constexpr (duration<T> || time_point<T>) return time(at, field);
-    else if constexpr (optional<T>) return field ? value(at, *field) : literal(at, "null");
+    else if constexpr (optional<T>) return maybe(at, field);
     else if constexpr (list<T> || fixed_array<T>) return array(at, field);
     else if constexpr (string_map<T>) return map(at, field);
     else if constexpr (described<T>) return object(at, field);
@@ -175,6 +176,12 @@ class json_writer {
     text.append(nonfinite_key).append("\":");
     detail::append_record_marks(text, record);
     return room(verbatim(at, text), 1);
+  }
+
+  template <optional T>
+  char* maybe(char* at, T const& field) {
+    require_one_null<T>();
+    return field ? value(at, *field) : literal(at, "null");
   }
 
   static char* literal(char* at, std::string_view text) noexcept {

@@ -16,6 +16,7 @@
 
 #include "trainlog/codec/json_keys.hpp"
 #include "trainlog/codec/json_nonfinite.hpp"
+#include "trainlog/codec/one_null.hpp"
 #include "trainlog/codec/text_scalar.hpp"
 #include "trainlog/codec/text_type.hpp"
 #include "trainlog/record/access.hpp"
@@ -244,6 +245,7 @@ constexpr text_type make_text_type() noexcept {
         return detail::mark_nonfinite(*static_cast<T*>(field), path, value);
       };
     }
+    if constexpr (optional<T>) require_one_null<T>();
     if constexpr (described_enum<T>) type.enumerators = enumerators<T>.names;
     if constexpr (optional<T> || list<T> || fixed_array<T> || string_map<T>) {
       type.element = &text_type_of<typename decltype(element_of<T>())::type>;
