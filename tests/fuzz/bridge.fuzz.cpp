@@ -33,9 +33,10 @@ std::optional<json> written(json const& dom) {
     return through_text(dom.get<T>());
   } catch (trainlog::decode_error const& problem) {
     check(problem.path()[0] == '$' && !problem.expected().empty() && !problem.found().empty());
+    return {};
   } catch (trainlog::error const&) {
+    return {};
   }
-  return {};
 }
 
 template <class T>
@@ -59,7 +60,8 @@ json from_cbor(std::string_view bytes) {
   try {
     return json::from_cbor(bytes, true, false);
   } catch (json::exception const&) {  // an array that is too large is thrown all the same
-    return json(json::value_t::discarded);
+    json none(json::value_t::discarded);
+    return none;
   }
 }
 
