@@ -142,7 +142,8 @@ class value {
     requires std::constructible_from<value, T const&>
   friend bool operator==(value const& a, T const& b) {
     if constexpr (std::same_as<T, value>) {
-      return std::visit([](auto const& x, auto const& y) { return same(x, y); }, a.data_, b.data_);
+      return std::visit([](auto const& x, auto const& y) { return value::same(x, y); }, a.data_,
+                        b.data_);
     } else {
       return a == value(b);
     }

@@ -24,5 +24,7 @@ int main() {
   if (trainlog::make<LogEntry>("loss"_field = 0.5F, "epoch"_field = 3) != entry) return 5;
   if (trainlog::field_names<LogEntry>()[1] != std::string("loss")) return 6;
 
-  return survives_a_file(log) ? 0 : 7;
+  if (trainlog::at(log, "loss") != 0.5 || trainlog::asdict(log)["epoch"] != 3) return 7;
+
+  return survives_a_file(log) ? 0 : 8;
 }
