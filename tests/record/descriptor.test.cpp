@@ -39,7 +39,7 @@ static_assert(descriptor<trainlog::frozen<Derived>>::names == descriptor<Derived
 
 static_assert(std::is_same_v<field_type<Derived, 2>, std::string>);
 static_assert(
-    std::is_same_v<field_types<Derived>, std::type_identity<std::tuple<int, double, std::string>>>);
+    std::is_same_v<field_types<Derived>, trainlog::detail::type_list<int, double, std::string>>);
 static_assert(std::is_same_v<decltype(field_at<1>(std::declval<Derived&>())), double const&>);
 static_assert(std::is_same_v<decltype(field_at<0>(std::declval<Derived const&>())), int const&>);
 static_assert(index_of<Derived>("c") == 2 && index_of<Derived const>("d") == npos);

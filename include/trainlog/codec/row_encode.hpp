@@ -30,7 +30,7 @@ constexpr std::size_t fixed_size() noexcept;
 
 /// The bytes of a row of these fields, or 0 if that depends on the values.
 template <class T, class... Fields>
-constexpr std::size_t fields_size(std::type_identity<std::tuple<Fields...>>) noexcept {
+constexpr std::size_t fields_size(type_list<Fields...>) noexcept {
   std::array<std::size_t, sizeof...(Fields) + 1> const sizes{fixed_size<Fields>()..., 0};
   std::size_t sum = 0;
   for (std::size_t i = 0; i != sizeof...(Fields); ++i) {
@@ -60,7 +60,7 @@ template <class T>
 constexpr bool is_plain() noexcept;
 
 template <class... Fields>
-constexpr bool all_plain(std::type_identity<std::tuple<Fields...>>) noexcept {
+constexpr bool all_plain(type_list<Fields...>) noexcept {
   std::array<bool, sizeof...(Fields) + 1> const plain{is_plain<Fields>()..., true};
   for (bool const each : plain) {
     if (!each) return false;

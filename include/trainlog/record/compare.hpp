@@ -122,7 +122,7 @@ consteval std::size_t weakest(std::initializer_list<std::size_t> all) noexcept {
 }
 
 template <class... Fields>
-struct ordering_of<std::type_identity<std::tuple<Fields...>>> {
+struct ordering_of<type_list<Fields...>> {
   using type = std::tuple_element_t<
       weakest({weakness<ordering<Fields>>...}),
       std::tuple<std::strong_ordering, std::weak_ordering, std::partial_ordering>>;

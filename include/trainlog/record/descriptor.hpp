@@ -11,7 +11,6 @@
 #include <concepts>
 #include <cstddef>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -169,15 +168,18 @@ constexpr auto& field_at(T& record) noexcept {
   });
 }
 
+/// Types by number. Not a std::tuple, which nvcc completes, and of 512 types it cannot.
+template <class...>
+struct type_list {};
+
 struct list_types {
   template <class... Fields>
-  constexpr std::type_identity<std::tuple<std::remove_const_t<Fields>...>> operator()(
-      Fields&...) const noexcept {
+  constexpr type_list<std::remove_const_t<Fields>...> operator()(Fields&...) const noexcept {
     return {};
   }
 };
 
-/// All field types of T, as std::type_identity<std::tuple<...>>: the tuple itself is not formed.
+/// All field types of T, as a type_list.
 template <class T>
 using field_types = decltype(detail::visit_fields(std::declval<T&>(), list_types{}));
 

@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cstddef>
-#include <tuple>
 #include <type_traits>
 
 #include "trainlog/record/access.hpp"
@@ -29,7 +28,7 @@ inline constexpr bool serializable = detail::has_serializer<T>(Outer{});
 
 /// The number of the first of these fields that has no serializer; npos if all have one.
 template <class Outer, class... Fields>
-constexpr std::size_t find_bad_field(Outer, std::type_identity<std::tuple<Fields...>>) noexcept {
+constexpr std::size_t find_bad_field(Outer, type_list<Fields...>) noexcept {
   std::array<bool, sizeof...(Fields)> const good{serializable<Fields, Outer>...};
   for (std::size_t i = 0; i < good.size(); ++i) {
     if (!good[i]) return i;

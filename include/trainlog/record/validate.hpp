@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -40,7 +39,7 @@ constexpr bool has_number() noexcept {
 }
 
 template <class T, class... Fields>
-constexpr bool bounds_have_numbers(std::type_identity<std::tuple<Fields...>>) noexcept {
+constexpr bool bounds_have_numbers(type_list<Fields...>) noexcept {
   std::array<bool, sizeof...(Fields)> const numbers{has_number<Fields>()...};
   std::size_t i = 0;
   for (bool const number : numbers) {
@@ -70,8 +69,7 @@ template <rule Rule, class Field, class... Seen>
 constexpr bool has_rule(seen_types<Seen...>) noexcept;
 
 template <rule Rule, class Seen, class... Fields>
-constexpr bool any_has_rule([[maybe_unused]] Seen seen,
-                            std::type_identity<std::tuple<Fields...>>) noexcept {
+constexpr bool any_has_rule([[maybe_unused]] Seen seen, type_list<Fields...>) noexcept {
   std::array<bool, sizeof...(Fields)> const all{detail::has_rule<Rule, Fields>(seen)...};
   for (bool const one : all) {
     if (one) return true;
