@@ -3,6 +3,7 @@
 
 #include <array>
 #include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -62,6 +63,19 @@ struct Named {
 
 TRAINLOG_NAMEDTUPLE(Entry, (double, loss))
 TRAINLOG_META(Entry, loss, ge(0))
+
+using duration_of_floats = std::chrono::duration<float>;
+struct Floats {
+  float low = 1;
+  float high = 0;
+  duration_of_floats time{};
+  float large = 0;
+  TRAINLOG_RECORD(Floats, low, high, time, large)
+};
+TRAINLOG_META(Floats, low, ge(0.7))
+TRAINLOG_META(Floats, high, le(0.7))
+TRAINLOG_META(Floats, time, le(0.7))
+TRAINLOG_META(Floats, large, le(1e300))
 
 struct Unbounded {
   double x = 0;
@@ -145,6 +159,31 @@ TEST_CASE("values within the bounds, and on them, are valid") {
   log.maybe = 0;
   log.curve = {10};
   CHECK(issues_of(log) == "none");
+}
+
+TEST_CASE("a float is compared with the bound as a float") {
+  CHECK(issues_of(Floats{0.7F, 0.7F, duration_of_floats{0.7F}}) == "none");
+  float const below = std::nextafter(0.7F, 0.0F);
+  float const above = std::nextafter(0.7F, 1.0F);
+  CHECK(issues_of(Floats{below, above, duration_of_floats{above}}) ==
+        "trainlog: invalid Floats: low = 0.6999999 is less than 0.7; "
+        "high = 0.70000005 is greater than 0.7; time = 0.70000005s is greater than 0.7");
+  CHECK(issues_of(Floats{.large = std::numeric_limits<float>::max()}) == "none");
+  CHECK(issues_of(Floats{.large = std::numeric_limits<float>::infinity()}) ==
+        "trainlog: invalid Floats: large = inf is greater than 1e+300");
+}
+
+TEST_CASE("of very many issues the first are listed, and the others counted") {
+  Log log;
+  log.curve.assign(20, 11);
+  std::string const twenty = issues_of(log);
+  CHECK(twenty.ends_with("; curve = 11.0 is greater than 10.0"));
+  log.curve.assign(100'000, 11);
+  log.pair[0] = 0;
+  CHECK(issues_of(log) == twenty + "; and 99981 more");
+  Outer outer;
+  outer.some.assign(25, Entry{-1.0});
+  CHECK(issues_of(outer).ends_with("; and 5 more"));
 }
 
 TEST_CASE("all issues are listed") {

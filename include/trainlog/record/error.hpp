@@ -13,8 +13,8 @@
 
 namespace trainlog {
 
-/// A record's fields are outside the bounds that TRAINLOG_META gives them. what() lists all of
-/// them.
+/// A record's fields are outside the bounds that TRAINLOG_META gives them. what() lists
+/// them, up to 20 of a record.
 class [[gnu::visibility("default")]] validation_error : public error {
  public:
   using error::error;

@@ -130,6 +130,21 @@ constexpr bool fits(From value) noexcept {
   return is_finite(value) && value >= first_of<number, From> && value < end_of<number, From> &&
          static_cast<From>(static_cast<number>(value)) == value;
 }
+/// True unless the value is finite, but the number of To that is nearest to it is not.
+template <floating To, class From>
+constexpr bool fits(From value) noexcept {
+  if constexpr (std::numeric_limits<From>::digits10 > std::numeric_limits<To>::digits10 &&
+                !std::numeric_limits<From>::is_integer) {
+    constexpr From max = std::numeric_limits<To>::max();
+    constexpr From epsilon = std::numeric_limits<To>::epsilon();
+    constexpr From end = max / (2 - epsilon) * (2 - epsilon / 2);  // half a step above the largest
+    bool const finite =
+        value >= std::numeric_limits<From>::lowest() && value <= std::numeric_limits<From>::max();
+    return !finite || (value > -end && value < end);
+  } else {
+    return true;
+  }
+}
 
 template <class T>
 inline constexpr bool always_false = false;

@@ -148,27 +148,51 @@ constexpr int order_bound(T number, double bound) noexcept {
   return order_bound(static_cast<double>(whole), bound);
 }
 
+/// The same for a number that is kept as a T. For a float the bound is rounded as the number was:
+/// 0.7F is not below 0.7.
+template <class T, class Number>
+constexpr int order_bound_of(Number number, double bound) noexcept {
+  if constexpr (duration<T>) {
+    return detail::order_bound_of<typename T::rep>(number, bound);
+  } else if constexpr (std::is_same_v<T, float>) {
+    auto const rounded = [](double x) { return fits<float>(x) ? static_cast<float>(x) : x; };
+    return order_bound(rounded(number), rounded(bound));
+  } else {
+    return order_bound(number, bound);
+  }
+}
+
+/// What is wrong with a record. Of many problems the first are named and the others counted, so
+/// that the text stays short.
+struct issue_list {
+  static constexpr std::size_t most = 20;
+  std::string text;
+  std::size_t size = 0;
+};
+
 /// Adds to `issues` what the bounds forbid. NaN is neither below nor above any bound.
 template <class T>
-constexpr void check_number(std::string& issues, field_path path, T const& value,
+constexpr void check_number(issue_list& issues, field_path path, T const& value,
                             field_meta const& meta) {
   auto const complain = [&](std::string_view problem, double bound, bool show_bound) {
-    if (!issues.empty()) issues += "; ";
-    path.append_to(issues);
-    issues.append(" = ").append(detail::repr_of(value)).append(problem);
-    if (show_bound) issues += detail::repr_of(bound);
+    if (++issues.size > issue_list::most) return;
+    std::string& text = issues.text;
+    if (!text.empty()) text += "; ";
+    path.append_to(text);
+    text.append(" = ").append(detail::repr_of(value)).append(problem);
+    if (show_bound) text += detail::repr_of(bound);
   };
   auto const number = detail::number_of(value);
   if constexpr (std::is_same_v<decltype(number), double const>) {
     if (meta.finite && !is_finite(number)) complain(" is not finite", 0, false);
     if (is_nan(number)) return;
   }
-  if (order_bound(number, meta.ge) < 0) complain(" is less than ", meta.ge, true);
-  if (order_bound(number, meta.le) > 0) complain(" is greater than ", meta.le, true);
+  if (order_bound_of<T>(number, meta.ge) < 0) complain(" is less than ", meta.ge, true);
+  if (order_bound_of<T>(number, meta.le) > 0) complain(" is greater than ", meta.le, true);
 }
 
 template <class T>
-constexpr void check_numbers(std::string& issues, field_path path, T const& field,
+constexpr void check_numbers(issue_list& issues, field_path path, T const& field,
                              field_meta const& meta) {
   if constexpr (optional<T>) {
     if (field) detail::check_numbers(issues, path, *field, meta);
@@ -183,7 +207,7 @@ constexpr void check_numbers(std::string& issues, field_path path, T const& fiel
 
 /// Adds what the bounds of the record's own fields forbid.
 template <class T>
-constexpr void check_own_bounds(std::string& issues, field_path const* outer, T const& record) {
+constexpr void check_own_bounds(issue_list& issues, field_path const* outer, T const& record) {
   if constexpr (any_bounds<T>()) {
     detail::for_each_indexed(record, [&]<class Field>(std::size_t i, Field const& field) {
       if constexpr (has_number<Field>()) {
@@ -196,7 +220,7 @@ constexpr void check_own_bounds(std::string& issues, field_path const* outer, T 
 
 /// Adds what the bounds of the record's fields, and of the records in them, forbid.
 template <class T>
-constexpr void check_all_bounds(std::string& issues, field_path const* outer, T const& record) {
+constexpr void check_all_bounds(issue_list& issues, field_path const* outer, T const& record) {
   detail::check_own_bounds(issues, outer, record);
   detail::for_each_indexed(record, [&]<class Field>(std::size_t i, Field const& field) {
     if constexpr (detail::has_rule<rule::bounds, Field>(seen_types<>{})) {
@@ -219,25 +243,29 @@ constexpr void call_validate(T const& record) {
 }
 
 template <class T>
-constexpr void throw_issues(std::string const& issues) {
-  if (issues.empty()) return;
-  throw validation_error("trainlog: invalid " + std::string(descriptor<T>::type_name) + ": " +
-                         issues);
+constexpr void throw_issues(issue_list const& issues) {
+  if (issues.size == 0) return;
+  std::string text = "trainlog: invalid " + std::string(descriptor<T>::type_name) + ": ";
+  text += issues.text;
+  if (issues.size > issue_list::most) {
+    text += "; and " + std::to_string(issues.size - issue_list::most) + " more";
+  }
+  throw validation_error(text);
 }
 
 }  // namespace detail
 
-/// Throws validation_error with everything that is out of the bounds of TRAINLOG_META (ge, le,
-/// finite), then calls the record's own `void validate() const`, which may throw what it likes.
-/// Bounds hold for numbers and for durations, in seconds, and for all that an optional, list, array
-/// or map of them holds; on a field without a number they are a compile error. Records in the
-/// fields are validated as well, and named by their path: "inner.x = -1.0 is less than 0.0". Done
-/// by make, replace and frozen, and by every decoder for each record that it has read; free of cost
-/// where there is nothing to check.
+/// Throws validation_error with what is out of the bounds of TRAINLOG_META (ge, le, finite), 20
+/// problems of it at most, then calls the record's own `void validate() const`, which may throw
+/// what it likes. Bounds hold for numbers and for durations, in seconds, and for all that an
+/// optional, list, array or map of them holds; on a field without a number they are a compile
+/// error. Records in the fields are validated as well, and named by their path: "inner.x = -1.0 is
+/// less than 0.0". Done by make, replace and frozen, and by every decoder for each record that it
+/// has read; free of cost where there is nothing to check.
 template <record T>
 constexpr void validate(T const& value) {
   if constexpr (detail::has_rule<detail::rule::bounds, T>(detail::seen_types<>{})) {
-    std::string issues;
+    detail::issue_list issues;
     detail::check_all_bounds(issues, nullptr, value);
     detail::throw_issues<T>(issues);
   }
@@ -260,7 +288,7 @@ template <class T>
 constexpr void finish(T& value) {
   access::post_init(value);
   if constexpr (any_bounds<T>()) {
-    std::string issues;
+    issue_list issues;
     detail::check_own_bounds(issues, nullptr, std::as_const(value));
     throw_issues<T>(issues);
   }
