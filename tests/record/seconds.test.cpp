@@ -139,7 +139,10 @@ TEST_CASE("floating-point durations take any number of digits, and round once") 
   }
   CHECK(std::signbit(parsed<double_seconds>("-1e-400")->count()));
   CHECK(parsed<double_seconds>("0." + std::string(997, '3') + "3") == double_seconds{1.0 / 3});
-  CHECK_FALSE(parsed<double_seconds>("0." + std::string(5000, '3')));
+  CHECK(parsed<double_seconds>("0." + std::string(5000, '3')) == double_seconds{1.0 / 3});
+  CHECK(parsed<double_millis>("-" + std::string(5000, '3') + "." + std::string(5000, '3') +
+                              "e-5003") == double_millis{-1.0 / 3});
+  CHECK_FALSE(parsed<double_seconds>(std::string(5000, '3')));
   CHECK(parsed<duration<float>>("1e-60") == duration<float>{0});
   for (auto const* huge : {"1e309", "-1e309", "123456789012345678901234567890e400", "1e99999999999",
                            "inf", "nan", "12345678901234567890123x", "1234567890123456789012.e",
@@ -147,6 +150,18 @@ TEST_CASE("floating-point durations take any number of digits, and round once") 
     CHECK_FALSE(parsed<double_seconds>(huge));
     CHECK_FALSE(parsed<double_millis>(huge));
   }
+}
+
+TEST_CASE("a digit behind thousands of others decides between two doubles") {
+  std::string const middle = "0." + std::string(3000, '0') + "9007199254740993";
+  std::string const zeros(5000, '0');
+  CHECK(parsed<duration<double>>(middle + zeros + "e3016") == duration<double>{9007199254740992.0});
+  CHECK(parsed<duration<double>>(middle + zeros + "1e3016") ==
+        duration<double>{9007199254740994.0});
+  CHECK(parsed<duration<double>>("9007199254740993" + zeros + "1e-5001") ==
+        duration<double>{9007199254740994.0});
+  CHECK(parsed<duration<float>>("-16777217" + zeros + "1.0e-5001") ==
+        duration<float>{-16777218.0F});
 }
 
 TEST_CASE("seconds as a double are rounded once") {

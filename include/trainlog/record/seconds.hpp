@@ -221,29 +221,49 @@ double to_seconds(T value) {
   }
 }
 
+/// No double lies so near to the middle between two that more digits decide which is nearer, but
+/// for whether one of those behind is not zero.
+inline constexpr std::size_t most_digits = 800;
+
+/// Appends the digits of a JSON number without its exponent, and makes that the exponent of the
+/// last one; for what is behind most_digits, a 1.
+inline char* write_digits(char* end, std::string_view significand,
+                          std::int64_t& exponent) noexcept {
+  std::size_t kept = 0;
+  bool in_fraction = false;
+  bool more = false;
+  for (char const c : significand) {
+    in_fraction = in_fraction || c == '.';
+    if (c == '.' || c == '-') continue;
+    bool const keep = kept < most_digits && (kept > 0 || c != '0');
+    more = more || (!keep && c != '0');
+    if (in_fraction) --exponent;
+    if (!keep && kept > 0) ++exponent;
+    if (keep) *end++ = c, ++kept;
+  }
+  if (more) *end++ = '1', --exponent;
+  return end;
+}
+
 /// Appends the digits and the sign of a number to a buffer, and reduces its exponent to what stands
 /// behind them. `text` is what parse_decimal made the number of.
 inline char* write_significand(char* end, std::string_view text, decimal_number& number) noexcept {
-  if (number.exact) {
-    if (number.negative) *end++ = '-';
-    return write_integer(end, number.mantissa);
-  }
+  if (number.negative) *end++ = '-';
+  if (number.exact) return write_integer(end, number.mantissa);
   auto const significand = text.substr(0, text.find_first_of("eE"));
   number.exponent = 0;
   if (significand.size() < text.size())
     parse_exponent(text.substr(significand.size() + 1), number.exponent);
-  return end + significand.copy(end, significand.size());
+  return detail::write_digits(end, significand, number.exponent);
 }
 
 /// Reads a floating-point count of 10^-digits seconds. Moves the point in the text, so that the
-/// value is rounded once; what is too small for any other is zero. False if it is too large, or its
-/// text is longer than 1,000 chars and 64 bits.
+/// value is rounded once; what is too small for any other is zero. False if it is too large.
 template <floating T>
 bool parse_float_count(std::string_view text, int digits, T& count) noexcept {
-  constexpr std::size_t longest = 1000;
-  char buffer[longest + 2 * max_number_text];
+  char buffer[most_digits + 2 * max_number_text];
   auto number = parse_decimal(text);
-  if (!number.good || (!number.exact && text.size() > longest)) return false;
+  if (!number.good) return false;
   bool const small = number.exponent + digits < 0;  // or within the range of every type
   char* end = write_significand(buffer, text, number);
   *end++ = 'e';
