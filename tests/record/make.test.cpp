@@ -2,7 +2,9 @@
 #include "trainlog/record/make.hpp"
 
 #include <array>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <list>
 #include <optional>
 #include <string>
@@ -170,6 +172,24 @@ TEST_CASE("a const record type is made like the record itself") {
 
 TEST_CASE("an integer for a floating-point field is rounded to it") {
   CHECK(make<Log>("loss"_field = (std::int64_t{1} << 53) + 1).loss == 9007199254740992.0);
+}
+
+TEST_CASE("a finite number that a floating-point field cannot hold as finite is an error") {
+  CHECK(make<Log>("rate"_field = 0.1).rate == 0.1F);
+  CHECK(make<Log>("rate"_field = 1e-300).rate == 0.0F);
+  CHECK(make<Log>("rate"_field = 3.4028235e38).rate == std::numeric_limits<float>::max());
+  CHECK(make<Log>("rate"_field = -HUGE_VAL).rate == -HUGE_VALF);
+  CHECK(make<Log>("loss"_field = HUGE_VALL).loss == HUGE_VAL);
+  CHECK(make<Log>("loss"_field = 0.5L).loss == 0.5);
+  CHECK_THROWS_WITH(make<Log>("rate"_field = 1e300),
+                    "trainlog: invalid Log: rate = 1e+300 does not fit into float32");
+  CHECK_THROWS_AS(replace(Log{}, "rate"_field = -3.4028236e38), trainlog::validation_error);
+  CHECK_THROWS_WITH(make<Log>("rate"_field = trainlog::value(1e300)),
+                    "trainlog: invalid Log: rate = 1e+300 does not fit into float32");
+  if constexpr (std::numeric_limits<long double>::max_exponent > 1024) {
+    CHECK_THROWS_WITH(make<Log>("loss"_field = std::numeric_limits<long double>::max()),
+                      "trainlog: invalid Log: loss = a long double does not fit into float64");
+  }
 }
 
 TEST_CASE("a named value may be kept in a variable, and used twice") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "trainlog/record/value.hpp"
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -127,6 +128,17 @@ TEST_CASE("as converts to every number type that has the value") {
   CHECK_THROWS_AS(value(two_63).as<std::int64_t>(), trainlog::error);
   CHECK_THROWS_AS(value(two_64).as<std::uint64_t>(), trainlog::error);
   CHECK_THROWS_AS(value(uint64_max).as<std::int64_t>(), trainlog::error);
+  constexpr double largest = std::numeric_limits<float>::max();
+  CHECK(value(16777217).as<float>() == 16777216.0F);
+  CHECK(value(uint64_max).as<float>() == static_cast<float>(two_64));
+  CHECK(value(3.4028235e38).as<float>() == largest);
+  CHECK(value(-inf).as<float>() == -inf);
+  CHECK(std::isnan(value(not_a_number).as<float>()));
+  CHECK(value(1e300).as<double>() == 1e300);
+  CHECK_THROWS_WITH(value(1e300).as<float>(),
+                    "trainlog: the value does not fit into the type asked for");
+  CHECK_THROWS_AS(value(-3.4028236e38).as<float>(), trainlog::error);
+
   CHECK_THROWS_WITH(value("1").as<int>(), "trainlog: the value is not a number");
   CHECK_THROWS_WITH(value(true).as<double>(), "trainlog: the value is not a number");
   CHECK_THROWS_WITH(value(1).as<std::string>(), "trainlog: the value is not a string");

@@ -95,15 +95,22 @@ struct assignable_field {
   }
 };
 
-/// An integer must fit into an integer; in a floating-point field it is rounded to the nearest
-/// number that the field can hold.
+template <class Number>
+std::string number_text(Number number) {
+  if constexpr (sizeof(Number) > 8) return "a long double";
+  else if constexpr (std::is_floating_point_v<Number>) return detail::repr_of(number);
+  else return std::to_string(as_number(number));
+}
+
+/// An integer must fit into an integer. In a floating-point field a number is rounded to the
+/// nearest that the field can hold, which must not be infinite where the number is finite.
 template <class Field, class Number>
 constexpr void assign_number(field_place place, Field& field, Number number) {
   if constexpr (optional<Field>) {
     detail::assign_number(place, field.emplace(), number);
-  } else if constexpr (integer<Field> && integer<Number>) {
+  } else if constexpr (floating<Field> || (integer<Field> && integer<Number>)) {
     if (!fits<Field>(number)) {
-      fail_to_fit(place, std::to_string(as_number(number)), type_name<Field>());
+      fail_to_fit(place, detail::number_text(number), type_name<Field>());
     }
     field = static_cast<Field>(number);
   } else if constexpr (integer<Field> && boolean<Number>) {
@@ -202,7 +209,8 @@ template <fixed_string Name>
 /// `make<TrainingLog>("loss"_field = 0.5, "epoch"_field = 3)`. Then post_init and validate.
 /// A wrong name, a name given twice, and a field without a default that is not given are compile
 /// errors. Throws validation_error, which names the field, for an integer that does not fit into an
-/// integer; one that is given for a floating-point field is rounded to it.
+/// integer, and for a finite number that a float or double cannot hold as finite; otherwise a
+/// number that is given for a floating-point field is rounded to it.
 template <record T, class... Named>
 [[nodiscard]] constexpr std::remove_cv_t<T> make(Named&&... named) {
   static_assert(detail::gives_required<std::remove_cv_t<T>, Named...>(),

@@ -76,14 +76,11 @@ constexpr bool equal_numbers(A a, B b) noexcept {
   }
 }
 
-/// Throws trainlog::error if T is an integer type that has not the number.
+/// Throws trainlog::error if T is an integer type that has not the number, or a floating-point one
+/// where a finite number would become infinite.
 template <number T>
 constexpr T number_as(number auto from) {
-  if constexpr (integer<T>) {
-    if (!fits<T>(from)) {
-      throw error("trainlog: the value does not fit into the integer type asked for");
-    }
-  }
+  if (!fits<T>(from)) throw error("trainlog: the value does not fit into the type asked for");
   return static_cast<T>(from);
 }
 
@@ -113,8 +110,8 @@ class value {
   variant& data() noexcept { return data_; }
 
   /// The value as a T: bool, a number, std::string, value_list or dict. Numbers convert to every
-  /// number type that has the value, to float and double as the nearest; a bool is no number.
-  /// Throws trainlog::error for anything else.
+  /// number type that has the value, to float and double as the nearest, which must not be infinite
+  /// where the value is finite; a bool is no number. Throws trainlog::error for anything else.
   template <detail::held_type T>
   [[nodiscard]] T as() const {
     if constexpr (detail::number<T>) {
