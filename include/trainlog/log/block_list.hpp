@@ -33,6 +33,14 @@ class block_list {
   file_header const& header() const noexcept { return scan_.header(); }
   std::array<char, 8> const& sync() const noexcept { return scan_.sync(); }
 
+  block_scan const& scan() const noexcept { return scan_; }
+  /// Finds the next block of any kind; false at the end. Not with an index.
+  bool next(log_block& out) {
+    complete_ = !scan_.next(out);
+    if (!complete_ && out.has_rows()) blocks_.push_back(out);
+    return !complete_;
+  }
+
   /// The i-th block with rows, counted from 0; null if there are not so many. Valid until the next
   /// call.
   log_block const* at(std::size_t i) {
@@ -94,8 +102,7 @@ class block_list {
  private:
   void find_next() {
     log_block found;
-    if (!scan_.next(found)) complete_ = true;
-    else if (found.has_rows()) blocks_.push_back(found);
+    next(found);
   }
 
   block_scan scan_;

@@ -10,6 +10,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "trainlog/codec/blocks.hpp"
 #include "trainlog/log/input_file.hpp"
@@ -63,6 +64,9 @@ class block_scan {
     checked_from_ = position;
   }
 
+  /// Those that were found not to be right for their streams alone.
+  std::vector<log_block> const& torn() const noexcept { return torn_; }
+
   /// Sees what the file has now; next() goes on where it was. From now on what is not right at the
   /// end of the file is not damage, but not there yet. Throws io_error.
   void extend() {
@@ -113,7 +117,9 @@ class block_scan {
     bool const doubtful = state == block_state::right && out.is(block_type::columns) &&
                           out.journal_id == checked_journal_ && out.journal_id != 0 &&
                           out.journal_end > checked_from_;
-    return !doubtful || has_right_streams(window_, out) ? state : block_state::damaged;
+    if (!doubtful || has_right_streams(window_, out)) return state;
+    if (!growing_ && is_new(out)) torn_.push_back(out);
+    return block_state::damaged;
   }
 
   /// True if another block, or the end of the file, follows that block.
@@ -277,6 +283,7 @@ class block_scan {
   std::uint64_t next_ = header_size;  // where the next block should be
   std::uint64_t next_row_ = 0;
   last_block_seen last_;
+  std::vector<log_block> torn_;
   std::map<std::uint32_t, log_schema> schemas_;
   numbers_by_journal journal_ends_;
   numbers_by_journal journal_losses_;

@@ -41,9 +41,17 @@ class journal_rows {
   std::uint32_t schema_id() const noexcept { return journal_ ? journal_->header.schema_id : 0; }
   journal_row const& operator[](std::size_t i) const noexcept { return rows_[i]; }
 
+  std::size_t size() const noexcept { return rows_.size(); }
+
   /// Those that follow the last block.
-  range behind(block_list& blocks) const {
-    return {index_of(blocks.journal_end(id())), rows_.size()};
+  range behind(block_list& blocks) const { return behind(blocks.journal_end(id())); }
+  /// Those from a position on.
+  range behind(std::uint64_t position) const { return {index_of(position), rows_.size()}; }
+
+  /// Those of a block that came from the journal, as far as it has them still.
+  range rows_of(log_block const& block) const {
+    auto const last = index_of(block.journal_end);
+    return {last - std::min<std::uint64_t>(last, block.row_count), last};
   }
 
   /// Those that are missing before the i-th block.

@@ -26,12 +26,17 @@
 #include "trainlog/detail/error.hpp"
 #include "trainlog/detail/file.hpp"
 #include "trainlog/detail/wire.hpp"
+#include "trainlog/log/block_list.hpp"
 #include "trainlog/log/block_scan.hpp"
+#include "trainlog/log/columns_encode.hpp"
 #include "trainlog/log/input_file.hpp"
 #include "trainlog/log/journal_create.hpp"
 #include "trainlog/log/journal_drain.hpp"
+#include "trainlog/log/journal_ring.hpp"
+#include "trainlog/log/journal_rows.hpp"
 #include "trainlog/log/journal_scan.hpp"
 #include "trainlog/log/kill_point.hpp"
+#include "trainlog/log/log_block.hpp"
 #include "trainlog/log/log_file.hpp"
 #include "trainlog/log/options.hpp"
 #include "trainlog/schema/schema.hpp"
@@ -168,96 +173,170 @@ class log_opener {
 
   // ---- a log that is continued
 
-  /// What is known of the log's blocks and journal.
-  struct old_log {
-    log_end end;
-    std::optional<journal_snapshot> journal;
-    std::uint64_t journal_end = 0;   // up to which the log has the journal's rows
-    std::uint64_t journal_lost = 0;  // up to which it has its losses
-  };
-
   opened_log go_on(unique_descriptor file) {
     input_file const input(path_);
-    block_scan scan(input);
-    if (scan.header().file_id == file_id{}) {
+    file_header const header = read_file_header(input);
+    if (header.file_id == file_id{}) {
       throw error("trainlog: cannot log to '" + printable_path(path_) + "': it is a snapshot");
     }
-    set_journal_aside(scan.header().file_id);
-    old_log old = read_blocks(input, scan);
-    opened_log log{log_file(std::move(file), scan.header().file_id), {}};
-    check(log.file.go_on(std::move(old.end)));
+    set_journal_aside(header.file_id);
+    journal_rows const journal(path_, header.file_id);
+    auto blocks = std::make_unique<block_list>(input, header, false);
+    log_end end = read_blocks(*blocks, journal, input.size());
+    if (mend_blocks(file.get(), *blocks, journal)) {
+      blocks = std::make_unique<block_list>(input, header, false);
+      end = read_blocks(*blocks, journal, input.size());
+    }
+    std::uint64_t const taken = keep_torn(*blocks, journal, end);
+    opened_log log{log_file(std::move(file), header.file_id), {}};
+    check(log.file.go_on(std::move(end)));
     TRAINLOG_KILL_POINT("torn tail cut");
-    if (old.journal) take_over(log, old, scan);
-    std::uint32_t const schema_id = schema_in(log.file, scan);
+    take_over(log, *blocks, journal, taken);
+    std::uint32_t const schema_id = schema_in(log.file, blocks->scan());
     TRAINLOG_KILL_POINT("schema appended");
     log.journal = make_journal(log.file, schema_id);
     TRAINLOG_KILL_POINT("journal replaced");
     return log;
   }
 
-  old_log read_blocks(input_file const& input, block_scan& scan) const {
-    old_log old;
-    old.journal = read_journal(path_, scan.header().file_id);
-    std::uint64_t const id = old.journal ? old.journal->header.journal_id : 0;
-    for (log_block block; scan.next(block);) {
-      old.end.index.add(static_cast<block_type>(block.type), block.offset, block.schema_id,
-                        block.row_count);
-      if (block.is(block_type::gap)) read_gap(input, block, id, old.journal_lost);
+  static log_end read_blocks(block_list& blocks, journal_rows const& journal, std::uint64_t size) {
+    blocks.check_streams_of(journal.id(), journal.released());
+    log_end end;
+    for (log_block block; blocks.next(block);) {
+      end.index.add(static_cast<block_type>(block.type), block.offset, block.schema_id,
+                    block.row_count);
     }
-    old.journal_end = scan.journal_end(id);
-    old.end.offset = scan.end();
-    old.end.last_block = scan.last_block();
-    old.end.sequence = scan.next_sequence();
-    old.end.rows = scan.next_row();
-    auto const& report = scan.report();
-    old.end.has_index = report.damages == 0;
+    block_scan const& scan = blocks.scan();
+    end.offset = scan.end();
+    end.last_block = scan.last_block();
+    end.sequence = scan.next_sequence();
+    end.rows = scan.next_row();
+    end.has_index = scan.report().damages == 0;
     // What is damaged at the end, and not just unfinished, is not ours to throw away.
-    if (!report.unfinished) old.end.offset = std::max(old.end.offset, (input.size() + 7) / 8 * 8);
-    return old;
+    if (!scan.report().unfinished) end.offset = std::max(end.offset, (size + 7) / 8 * 8);
+    return end;
   }
 
-  static void read_gap(input_file const& input, log_block const& block, std::uint64_t journal_id,
-                       std::uint64_t& lost) {
-    char bytes[32];
-    if (block.payload_length < sizeof bytes) return;
-    input.read(block.payload(), bytes, sizeof bytes);
-    std::string_view const gap(bytes, sizeof bytes);
-    if (number_at<std::uint64_t>(gap, 16) != journal_id) return;
-    lost = std::max(lost, number_at<std::uint64_t>(gap, 24));
+  // ---- blocks whose head is on the disk, and not all of their streams
+
+  /// Writes the streams of such blocks again, where the journal has their rows. True if there were
+  /// any.
+  bool mend_blocks(int file, block_list const& blocks, journal_rows const& journal) const {
+    bool any = false;
+    for (auto const& torn : blocks.scan().torn()) {
+      auto const schema = blocks.schemas().find(torn.schema_id);
+      if (schema == blocks.schemas().end()) continue;
+      std::string const payload = payload_of(torn, schema->second.rows.fields, journal);
+      if (payload.empty()) continue;
+      check(write_at(file, payload.data(), payload.size(), torn.payload()));
+      any = true;
+    }
+    TRAINLOG_KILL_POINT("blocks mended");
+    if (any) check(retry_interrupted([&] { return ::fdatasync(file); }) == 0 ? 0 : errno);
+    return any;
   }
 
-  /// Appends what the journal has and the log has not.
-  void take_over(opened_log& log, old_log const& old, block_scan const& scan) const {
-    auto const& header = old.journal->header;
-    auto const rows = old.journal->rows(old.journal_end);
-    auto const schema = scan.schemas().find(header.schema_id);
-    if (schema == scan.schemas().end()) {
-      if (!rows.empty()) set_journal_aside({});  // nobody knows what its rows are
+  /// The payload of a block, made again of the journal's rows; nothing if it is not the one whose
+  /// head, with the checksums of all streams, the file has.
+  static std::string payload_of(log_block const& torn, std::vector<schema_field> const& fields,
+                                journal_rows const& journal) {
+    columns_encoder rows(fields);
+    auto const [first, last] = journal.rows_of(torn);
+    for (std::size_t i = first; i != last; ++i) {
+      if (is_row(journal[i].bytes, fields)) rows.add_row(journal[i].bytes);
+    }
+    if (rows.row_count() != torn.row_count) return {};
+    std::string payload;
+    std::size_t const head = rows.append_payload(
+        payload, {torn.schema_id, 0, torn.first_row, torn.journal_id, torn.journal_end});
+    bool const same = payload.size() == torn.payload_length && head == torn.checked_length &&
+                      crc_of(std::string_view(payload).substr(0, head)) == torn.payload_crc;
+    return same ? payload : std::string();
+  }
+
+  static bool is_row(std::string_view bytes, std::vector<schema_field> const& fields) {
+    wire_reader in(bytes);
+    return skip_fields(in, fields) && in.remaining() == 0;
+  }
+
+  /// Cuts off blocks that are torn behind the last one that is right, if the journal has all of
+  /// their rows; if it has not, they stay, and what is left in them is all that there is. Returns
+  /// up to where the log then has the journal's rows.
+  static std::uint64_t keep_torn(block_list& blocks, journal_rows const& journal, log_end& end) {
+    std::uint64_t const taken = blocks.journal_end(journal.id());
+    std::uint64_t rows = 0;
+    log_block last;
+    for (auto const& torn : blocks.scan().torn()) {
+      if (torn.offset < blocks.scan().end()) continue;
+      rows += torn.row_count;
+      last = torn;
+    }
+    if (rows == 0) return taken;
+    if (journal.rows_of(last).second - journal.behind(taken).first >= rows) {
+      end.offset = blocks.scan().end();
+      return taken;
+    }
+    end.last_block = last.offset;
+    end.sequence = last.sequence + 1;
+    end.rows = std::max(end.rows, saturated_sum(last.first_row, last.row_count));
+    return std::max(taken, last.journal_end);
+  }
+
+  // ---- what the journal has and the log has not
+
+  void take_over(opened_log& log, block_list& blocks, journal_rows const& journal,
+                 std::uint64_t taken) const {
+    auto const schema = blocks.schemas().find(journal.schema_id());
+    if (schema == blocks.schemas().end()) {
+      if (journal.size() != 0) set_journal_aside({});  // nobody knows what its rows are
       return;
     }
-    block_maker blocks(log.file, schema->second.rows.fields, header.schema_id);
-    for (auto const& row : rows) {
-      wire_reader in(row.bytes);
-      if (!skip_fields(in, schema->second.rows.fields) || in.remaining() != 0) continue;
-      blocks.rows().add_row(row.bytes);
-      ++log.recovered;
-      if (blocks.is_enough()) check(blocks.append(header.journal_id, row.end));
+    block_maker made(log.file, schema->second.rows.fields, journal.schema_id());
+    // Rows of blocks of which not even the head is there any more.
+    for (std::size_t i = 0; journal.size() != 0 && i < blocks.size(); ++i) {
+      if (is_torn_before(blocks, i)) continue;
+      append_rows(log, journal, journal.missing_before(blocks, i), schema->second.rows, made,
+                  taken);
     }
-    if (!rows.empty()) check(blocks.append(header.journal_id, rows.back().end));
+    append_rows(log, journal, journal.behind(taken), schema->second.rows, made, taken);
     TRAINLOG_KILL_POINT("journal taken over");
-    take_over_losses(log.file, old);
+    take_over_losses(log.file, blocks, journal);
     // They may have been promised to be on the disk, and it is all that will be left of them.
-    if (!rows.empty()) check(log.file.sync());
+    if (log.recovered != 0) check(log.file.sync());
     TRAINLOG_KILL_POINT("journal synchronised");
   }
 
-  void take_over_losses(log_file& file, old_log const& old) const {
-    if (old.journal->lost <= old.journal_lost) return;
+  /// True if there is a torn block before the i-th, behind the one before.
+  static bool is_torn_before(block_list& blocks, std::size_t i) {
+    std::uint64_t const begin = i == 0 ? 0 : blocks.at(i - 1)->offset;
+    std::uint64_t const end = blocks.at(i)->offset;
+    auto const& all = blocks.scan().torn();
+    return std::any_of(all.begin(), all.end(), [&](log_block const& torn) {
+      return torn.offset > begin && torn.offset < end;
+    });
+  }
+
+  /// `taken` is the position up to which the log has the journal's rows at least.
+  void append_rows(opened_log& log, journal_rows const& journal, journal_rows::range rows,
+                   schema const& of, block_maker& made, std::uint64_t taken) const {
+    for (std::size_t i = rows.first; i != rows.second; ++i) {
+      taken = std::max(taken, journal[i].end);
+      if (!is_row(journal[i].bytes, of.fields)) continue;
+      made.rows().add_row(journal[i].bytes);
+      ++log.recovered;
+      if (made.is_enough()) check(made.append(journal.id(), taken));
+    }
+    check(made.append(journal.id(), taken));
+  }
+
+  void take_over_losses(log_file& file, block_list& blocks, journal_rows const& journal) const {
+    std::uint64_t const said = blocks.journal_lost(journal.id());
+    if (journal.lost() <= said) return;
     new_block gap(block_type::gap);
     append_le(gap.bytes, file.rows());
-    append_le(gap.bytes, old.journal->lost - old.journal_lost);
-    append_le(gap.bytes, old.journal->header.journal_id);
-    append_le(gap.bytes, old.journal->lost);
+    append_le(gap.bytes, journal.lost() - said);
+    append_le(gap.bytes, journal.id());
+    append_le(gap.bytes, journal.lost());
     check(file.append(gap));
   }
 

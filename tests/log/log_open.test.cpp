@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+// Logs that are continued after a failure of the machine: what reached the disk is any part of what
+// was written since it was last synchronised.
+#include <trainlog/log/log_open.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <trainlog/log/log_reader.hpp>
+#include <trainlog/log/log_writer.hpp>
+#include <trainlog/log/read_column.hpp>
+
+#include "catch.hpp"
+#include "log/log_parts.hpp"
+
+using log_test::journal_of;
+using log_test::log_of;
+using log_test::offsets_of;
+using log_test::some_rows;
+using log_test::Step;
+using log_test::step_columns;
+using log_test::step_of;
+using log_test::step_schema;
+using log_test::temporary;
+
+namespace {
+
+/// The numbers of the rows, each of which must be one that was written.
+std::vector<std::int64_t> numbers(temporary const& file) {
+  trainlog::log_reader<Step> reader(file.path());
+  std::vector<std::int64_t> result;
+  for (Step const& row : reader) {
+    REQUIRE(row == step_of(row.step / 10));
+    result.push_back(row.step / 10);
+  }
+  return result;
+}
+
+std::vector<std::int64_t> range(std::int64_t first, std::int64_t last) {
+  std::vector<std::int64_t> result;
+  for (; first < last; ++first) result.push_back(first);
+  return result;
+}
+
+/// Continues the log with one row more.
+void go_on(temporary const& file, std::int64_t row) {
+  trainlog::log_writer<Step> writer(file.path());
+  REQUIRE(writer.write(step_of(row)));
+  writer.close();
+}
+
+trainlog::log_report report_of(temporary const& file) {
+  return trainlog::log_reader<Step>(file.path()).report();
+}
+
+constexpr std::int64_t flushed = 300;  // rows in each of two blocks
+constexpr std::int64_t written = 700;
+
+/// What a writer leaves if the machine fails after two drains, and the disk has nothing of the
+/// journal's release.
+void write_two_blocks(temporary const& file) {
+  ::unlink(file.path().c_str());
+  trainlog::log_writer<Step> writer(file.path());
+  std::string journal;
+  for (std::int64_t i = 0; i < written; ++i) {
+    REQUIRE(writer.write(step_of(i)));
+    if (i != flushed - 1 && i != 2 * flushed - 1 && i != written - 1) continue;
+    auto const now = file.read("-journal");
+    journal.resize(now.size());
+    for (std::size_t at = 4096; at < now.size(); ++at) {
+      journal[at] = static_cast<char>(journal[at] | now[at]);
+    }
+    if (i == flushed - 1) journal.replace(0, 4096, now.substr(0, 4096));
+    if (i != written - 1) writer.flush();
+  }
+  auto const log = file.read();
+  writer.close();
+  file.write(log);
+  file.write(journal, "-journal");
+}
+
+}  // namespace
+
+TEST_CASE("log open: blocks whose streams are torn are written again from the journal") {
+  temporary const file;
+  write_two_blocks(file);
+  auto const log = file.read();
+  auto const journal = file.read("-journal");
+  auto const offsets = offsets_of(log);
+  REQUIRE(offsets.size() == 4);
+  REQUIRE(numbers(file) == range(0, written));
+  for (int const torn : {0, 1, 2, 3}) {  // bit 0: the first, bit 1: the second
+    auto damaged = log;
+    for (std::size_t i : {1U, 2U}) {
+      if ((torn >> (i - 1) & 1) == 0) continue;
+      auto const begin = offsets[i] + 48 + 120;
+      damaged.replace(begin, offsets[i + 1] - begin, offsets[i + 1] - begin, '\0');
+    }
+    file.write(damaged);
+    file.write(journal, "-journal");
+    CHECK(numbers(file) == range(0, written));
+    go_on(file, written);
+    CHECK(numbers(file) == range(0, written + 1));
+    CHECK(report_of(file).whole());
+    CHECK(trainlog::read_column<double>(file.path(), "loss").size() == written + 1);
+    CHECK(file.read().starts_with(log));
+  }
+}
+
+TEST_CASE("log open: a head that is gone at the end, or in the middle, costs no row") {
+  temporary const file;
+  write_two_blocks(file);
+  auto const log = file.read();
+  auto const journal = file.read("-journal");
+  auto const offsets = offsets_of(log);
+  for (std::size_t const block : {1U, 2U}) {
+    auto damaged = log;
+    damaged.replace(offsets[block], 48, 48, '\0');
+    file.write(damaged);
+    file.write(journal, "-journal");
+    CHECK(numbers(file) == range(0, written));
+    go_on(file, written);
+    auto all = numbers(file);
+    CHECK(all.back() == written);
+    std::sort(all.begin(), all.end());
+    CHECK(all == range(0, written + 1));
+  }
+}
+
+TEST_CASE(
+    "log open: a torn block that this writer would not make is cut off if that costs nothing") {
+  // Rows 0 to 2, 3 and 4, and 5 stand in plain streams; the last block is torn.
+  auto log = log_of({step_schema(), step_columns(0, 3, {0, 7, 96}), step_columns(3, 2, {0, 7, 160}),
+                     step_columns(5, 1, {0, 7, 192})});
+  auto const offsets = offsets_of(log);
+  log[offsets[4] - 12] ^= 1;  // in a stream
+  temporary const file(log);
+  file.write(journal_of(some_rows(0, 8)), "-journal");
+  CHECK(numbers(file) == range(0, 8));
+  go_on(file, 8);
+  CHECK(numbers(file) == range(0, 9));
+  CHECK(report_of(file).whole());
+}
+
+TEST_CASE("log open: a torn block of which the journal has no rows stays, and is counted") {
+  auto log =
+      log_of({step_schema(), step_columns(0, 3, {0, 7, 96}), step_columns(3, 2, {0, 7, 160})});
+  log[offsets_of(log)[3] - 12] ^= 1;
+  temporary const file(log);
+  // The second row of the block, and two behind it.
+  file.write(journal_of(some_rows(0, 7), {7, 0, 128}), "-journal");
+  go_on(file, 7);
+  auto const steps = trainlog::read_column<std::int64_t>(file.path(), "step");
+  CHECK(steps.size() == 8);
+  trainlog::log_report report;
+  trainlog::read_column<float>(file.path(), "rate", &report);
+  CHECK(report.damaged == 2);
+  CHECK(report.rows == 6);
+}
