@@ -8,6 +8,7 @@
 #include <trainlog/log/journal_scan.hpp>
 
 #include "catch.hpp"
+#include "log/allocations.hpp"
 #include "log/temporary_directory.hpp"
 
 using namespace trainlog::detail;
@@ -170,4 +171,21 @@ TEST_CASE("a ring full of slots that might be, and hostile numbers, end soon") {
     journal.released = hostile;
     CHECK(journal.rows().empty());
   }
+}
+
+TEST_CASE("a small file that claims a large ring takes no more memory than it has bytes") {
+  journal_file journal;
+  journal.header.ring_size = max_ring_size;
+  journal.ring.resize(1000);
+  std::uint64_t next = 0;
+  for (int i = 0; i < 5; ++i) next = journal.add(next, std::string(30, static_cast<char>('a' + i)));
+  std::string const all = journal.bytes();
+  log_test::most_allocated = 0;
+  auto const snapshot = journal.read(all);
+  REQUIRE(snapshot);
+  CHECK(snapshot->rows().size() == 5);
+  CHECK(snapshot->rows(next).empty());
+  CHECK(log_test::most_allocated < 65536);
+  // In the second lap the same bytes are none of its rows, and the search ends soon.
+  CHECK(snapshot->rows(max_ring_size - 8).empty());
 }

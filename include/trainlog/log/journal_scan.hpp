@@ -58,6 +58,10 @@ class journal_snapshot {
     std::uint64_t const end = begin + header.ring_size;
     std::uint64_t in_vain = 64 * header.ring_size;
     for (std::uint64_t at = begin; at < end;) {
+      if (std::uint64_t const offset = at % header.ring_size; offset >= used_) {
+        at += header.ring_size - offset;  // there are zeros up to the end of the ring
+        continue;
+      }
       auto const row = row_at(at, end - at);
       if (row.end != 0) found.push_back(row);
       std::uint64_t const cost = row.end == 0 ? row.bytes.size() : 0;
@@ -68,11 +72,13 @@ class journal_snapshot {
     return found;
   }
 
-  /// The bytes of the ring, in place of what is there.
+  /// The first bytes of the ring, in place of what is there. What follows them is zeros.
   void set_ring(std::string ring) {
     ring_ = std::move(ring);
+    ring_.resize((ring_.size() + 7) / 8 * 8);
+    used_ = ring_.size();
     // A row that goes on at the beginning is in one piece here.
-    ring_.append(ring_, 0, slot_size(max_row_of(header.ring_size)));
+    if (used_ == header.ring_size) ring_.append(ring_, 0, slot_size(max_row_of(header.ring_size)));
   }
 
  private:
@@ -80,7 +86,9 @@ class journal_snapshot {
 
   /// The slot at the position. If it is not right, `end` is 0 and `bytes` is what was checked.
   journal_row row_at(std::uint64_t position, std::uint64_t room) const noexcept {
-    char const* const slot = ring_.data() + position % header.ring_size;
+    std::uint64_t const offset = position % header.ring_size;
+    room = std::min<std::uint64_t>(room, ring_.size() - offset);
+    char const* const slot = ring_.data() + offset;
     std::uint64_t const word = load_word(slot);
     std::uint64_t const size = word >> 32U;
     bool const possible = size - 1 < max_row_of(header.ring_size) && slot_size(size) <= room;
@@ -92,19 +100,22 @@ class journal_snapshot {
     return row;
   }
 
+  std::uint64_t used_ = 0;  // how many bytes of the ring there are
   std::string ring_;
 };
 
-/// The ring's bytes; zeros where the file has none or cannot be read.
-inline std::string read_ring(int descriptor, journal_header const& header) {
+/// The ring's bytes, as many of its first as the file has; zeros where they cannot be read.
+inline std::string read_ring(int descriptor, journal_header const& header, std::uint64_t there) {
   constexpr std::size_t piece = 65536;
+  auto const size = static_cast<std::size_t>(std::min(header.ring_size, there));
+  bool const whole = size == header.ring_size;
   std::string ring;
-  ring.reserve(header.ring_size + slot_size(max_row_of(header.ring_size)));
-  ring.resize(header.ring_size);
-  for (std::size_t at = 0; at < ring.size(); at += piece) {
-    auto const size = std::min(piece, ring.size() - at);
-    auto const count = read_at(descriptor, ring.data() + at, size, header.ring_offset + at);
-    std::fill_n(ring.data() + at + count, size - count, '\0');
+  ring.reserve(size + (whole ? slot_size(max_row_of(header.ring_size)) : 8));
+  ring.resize(size);
+  for (std::size_t at = 0; at < size; at += piece) {
+    auto const wanted = std::min(piece, size - at);
+    auto const count = read_at(descriptor, ring.data() + at, wanted, header.ring_offset + at);
+    std::fill_n(ring.data() + at + count, wanted - count, '\0');
   }
   return ring;
 }
@@ -124,11 +135,12 @@ inline std::optional<journal_snapshot> read_journal(int descriptor) {
   auto const header = read_journal_header(descriptor);
   struct ::stat status{};
   if (!header || ::fstat(descriptor, &status) != 0) return {};
-  // A ring that the file cannot hold is no ring, and memory follows the file.
-  if (static_cast<std::uint64_t>(status.st_size) < header->ring_offset) return {};
+  auto const file_size = static_cast<std::uint64_t>(status.st_size);
+  if (file_size < header->ring_offset) return {};
   journal_snapshot snapshot;
   snapshot.header = *header;
-  snapshot.set_ring(read_ring(descriptor, *header));
+  // Memory follows the file, not what it says of itself.
+  snapshot.set_ring(read_ring(descriptor, *header, file_size - header->ring_offset));
   char counters[16];
   if (read_at(descriptor, counters, sizeof counters, released_offset) != sizeof counters) return {};
   snapshot.released = number_at<std::uint64_t>({counters, sizeof counters}, 0);
@@ -139,7 +151,7 @@ inline std::optional<journal_snapshot> read_journal(int descriptor) {
 /// What the journal of the log at `log_path` holds, if there is one and it belongs to the log whose
 /// file_id is `id`. To be called before the log itself is read, so that no row that moves from the
 /// journal to the log in between is missed. Only reads, takes no lock, and never throws for what a
-/// file contains. Memory: the ring, and a quarter of it.
+/// file contains. Memory: as much of the ring as the file has, and a quarter of it.
 inline std::optional<journal_snapshot> read_journal(std::string const& log_path,
                                                     file_id const& id) {
   std::string const path = journal_path(log_path);

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#include "log/allocations.hpp"
+
+#include <cstdlib>
+#include <memory>
+#include <new>
+
+#include "catch.hpp"
+
+namespace log_test {
+
+std::atomic<std::size_t> most_allocated = 0;
+thread_local bool allocations_fail = false;
+
+}  // namespace log_test
+
+void* operator new(std::size_t size) {
+  std::size_t most = log_test::most_allocated;
+  while (size > most && !log_test::most_allocated.compare_exchange_weak(most, size)) {
+  }
+  void* const memory = log_test::allocations_fail ? nullptr : std::malloc(size);
+  return memory != nullptr ? memory : throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+TEST_CASE("allocations are watched") {
+  log_test::most_allocated = 0;
+  auto const memory = std::make_unique<char[]>(12345);
+  CHECK(memory != nullptr);
+  CHECK(log_test::most_allocated == 12345);
+}
