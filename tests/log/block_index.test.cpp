@@ -30,8 +30,8 @@ using trainlog::detail::input_file;
 namespace {
 
 std::vector<part> some_parts() {
-  return {step_schema(),      step_columns(0, 3), gap_part(3, 5),    step_schema(1),
-          step_rows(3, 2, 1), {0x9000, "", 0},    step_columns(5, 4)};
+  return {step_schema(),      step_columns(0, 3), gap_part(3, 5), step_schema(1),
+          step_rows(3, 2, 1), {0x9000, "", 0},    step_schema(),  step_columns(5, 4)};
 }
 
 /// The entries of an index of a good file.

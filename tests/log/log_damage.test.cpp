@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <trainlog/log/follow.hpp>
 #include <trainlog/log/log_writer.hpp>
 #include <trainlog/log/read_column.hpp>
 
@@ -273,4 +274,57 @@ TEST_CASE("log damage: of a journal that is damaged anywhere, no row is wrong") 
     file.write(journal.substr(0, size), "-journal");
     if (read(file).whole_blocks() != blocks) FAIL("cut at " << size);
   }
+}
+
+TEST_CASE("log damage: a schema that is damaged is repeated behind its rows") {
+  for (bool const closed : {true, false}) {
+    temporary const file;
+    ::unlink(file.path().c_str());
+    std::int64_t count = 0;
+    trainlog::log_writer<Mixed> writer(file.path());
+    for (; count < 4000; ++count) {
+      writer.write(mixed(count));
+      if (count % block_rows == block_rows - 1) writer.flush();
+    }
+    for (; count < 4010; ++count) writer.write(mixed(count));
+    auto content = file.read();
+    auto const journal = file.read("-journal");
+    writer.close();
+    if (closed) content = file.read();
+    auto const offsets = log_test::offsets_of(content);
+    std::vector<std::size_t> schemas;
+    std::size_t bytes = 0;
+    for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
+      if (tlog_test::number_at(content, offsets[i] + 8, 2) != 1) continue;
+      schemas.push_back(offsets[i]);
+      bytes += offsets[i + 1] - offsets[i];
+    }
+    REQUIRE(schemas.size() == 5);
+    CHECK(bytes - (offsets[1] - offsets[0]) < content.size() / 16);
+    for (auto const at : schemas) content[at + 60] ^= 1;
+    for (auto const good : schemas) {
+      auto damaged = content;
+      damaged[good + 60] ^= 1;
+      file.write(damaged);
+      if (!closed) file.write(journal, "-journal");
+      auto const all = read(file);
+      CHECK(all.steps.size() == 4010);
+      CHECK(all.report.damages == schemas.size() - 1);
+      CHECK(trainlog::read_column<double>(file.path(), "loss").size() == 4010);
+      trainlog::log_follower<Mixed> follower(file.path());
+      std::int64_t next = 0;
+      follower.poll([&](Mixed const& row) { REQUIRE(row == mixed(next++)); });
+      CHECK(next == 4010);
+    }
+  }
+}
+
+TEST_CASE("log damage: a small log has its schema once") {
+  temporary const file;
+  ::unlink(file.path().c_str());
+  {
+    trainlog::log_writer<Mixed> writer(file.path());
+    for (std::int64_t i = 0; i < 3; ++i) writer.write(mixed(i));
+  }
+  CHECK(log_test::offsets_of(file.read()).size() == 5);
 }

@@ -91,10 +91,8 @@ class block_scan {
   std::uint64_t last_block() const noexcept { return last_.offset; }
   /// The first_row of the next block.
   std::uint64_t next_row() const noexcept { return next_row_; }
-  /// The number of schemas, and the schema_id of the next one.
-  std::uint32_t next_schema() const noexcept {
-    return schemas_.empty() ? 0 : schemas_.rbegin()->first + 1;
-  }
+  /// The schema_id of the next new schema: no rows refer to it, be their schema damaged.
+  std::uint32_t next_schema() const noexcept { return next_schema_; }
   /// Up to where the file has the rows of a journal; 0 if it has none.
   std::uint64_t journal_end(std::uint64_t journal_id) const {
     return find_in(journal_ends_, journal_id);
@@ -168,8 +166,13 @@ class block_scan {
   }
 
   bool add_schema(log_block const& found) {
-    return read_schema_payload(
-        window_.at(found.payload(), static_cast<std::size_t>(found.payload_length)), schemas_);
+    if (!read_schema_payload(
+            window_.at(found.payload(), static_cast<std::size_t>(found.payload_length)),
+            schemas_)) {
+      return false;
+    }
+    next_schema_ = std::max(next_schema_, schemas_.rbegin()->first + 1);
+    return true;
   }
 
   void count_rows(log_block const& found) {
@@ -180,6 +183,7 @@ class block_scan {
       raise(journal_losses_, found);
     }
     if (!found.has_rows()) return;
+    next_schema_ = std::max(next_schema_, found.schema_id + 1);
     report_.rows += found.row_count;
     next_row_ = saturated_sum(next_row_, found.row_count);
     raise(journal_ends_, found);
@@ -282,6 +286,7 @@ class block_scan {
   std::uint64_t checked_from_ = 0;
   std::uint64_t next_ = header_size;  // where the next block should be
   std::uint64_t next_row_ = 0;
+  std::uint32_t next_schema_ = 0;
   last_block_seen last_;
   std::vector<log_block> torn_;
   std::map<std::uint32_t, log_schema> schemas_;

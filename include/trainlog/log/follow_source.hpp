@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -114,11 +115,23 @@ class follow_source {
   bool next_block(row_batch& out) {
     for (log_block block; log_->scan.next(block);) {
       if (!block.has_rows() || block.first_row + block.row_count <= next_row_) continue;
-      projection* const wanted = projections_.find(block.schema_id, log_->scan.schemas());
+      projection* const wanted = projection_of(block.schema_id);
       if (wanted != nullptr && log_->loader.load(block, *wanted, out)) return true;
       damaged_ += block.row_count;
     }
     return false;
+  }
+
+  /// Where a schema should stand it may be damaged, and be repeated behind the rows.
+  projection* projection_of(std::uint32_t schema_id) {
+    auto* const found = projections_.find(schema_id, log_->scan.schemas());
+    auto& sought = sought_[schema_id];
+    if (found != nullptr || sought == size_) return found;
+    sought = size_;
+    block_scan ahead(log_->file);
+    for (log_block block; ahead.next(block);) {
+    }
+    return projections_.find(schema_id, ahead.schemas());
   }
 
   bool next_journal(row_batch& out) {
@@ -127,7 +140,7 @@ class follow_source {
     auto& scan = log_->scan;
     auto const& header = journal_->header;
     std::uint64_t position = std::max(journal_->released, scan.journal_end(header.journal_id));
-    projection* const wanted = projections_.find(header.schema_id, scan.schemas());
+    projection* const wanted = projection_of(header.schema_id);
     out.begin(header.schema_id, scan.next_row());
     for (auto const& row : journal_->rows(position)) {
       if (row.position != position || wanted == nullptr) break;
@@ -144,6 +157,7 @@ class follow_source {
   std::optional<journal_snapshot> journal_;
   journal_mark mark_;
   std::uint64_t size_ = 0;
+  std::map<std::uint32_t, std::uint64_t> sought_;  // schemas, and in how much of the file
   std::uint64_t next_row_ = 0;
   std::uint64_t damaged_ = 0;
   bool looking_ = false;

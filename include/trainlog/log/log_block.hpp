@@ -184,9 +184,15 @@ inline bool has_right_streams(file_window& window, log_block const& of) {
   return left == 0;
 }
 
-/// Adds the schema of a block to those of the file; false if it cannot be, or its number is there.
+/// Adds the schema of a block to those of the file, unless it is a repeat of one of them; false if
+/// it cannot be read, or another one has its number.
 inline bool read_schema_payload(std::string_view payload,
                                 std::map<std::uint32_t, log_schema>& schemas) {
+  if (payload.size() >= 4) {
+    auto const known =
+        schemas.find(load_le<std::uint32_t>(reinterpret_cast<std::byte const*>(payload.data())));
+    if (known != schemas.end()) return known->second.payload == payload;
+  }
   log_schema added;
   added.payload = payload;
   wire_reader in(added.payload);

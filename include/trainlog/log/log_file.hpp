@@ -83,6 +83,7 @@ class log_file {
   /// Makes the file a log without rows.
   int create(file_header header, std::string_view schema) {
     header.file_id = id_;
+    use_schema(schema);
     std::string bytes;
     append_file_header(bytes, header);
     block_writer blocks(bytes, header);
@@ -99,27 +100,22 @@ class log_file {
     return cut();
   }
 
+  /// Says what the schema is of the rows that follow, which the file has. Its block is repeated now
+  /// and then, so that no damage to it costs them all.
+  void use_schema(std::string_view payload) { schema_ = payload; }
+
   /// Appends a block and its padding by one write, as far as the system can.
   int append(new_block& block) {
-    if (int const error = cut()) return error;
-    std::string_view const payload = std::string_view(block.bytes).substr(block_header_size);
-    block_header header;
-    header.type = static_cast<std::uint16_t>(block.type);
-    header.flags = block.type <= block_type::columns ? critical_flag : std::uint16_t{0};
-    header.sequence = end_.sequence;
-    header.payload_length = payload.size();
-    header.previous = end_.last_block == 0 ? 0 : end_.offset - end_.last_block;
-    header.checked_length = block.checked == 0 ? payload.size() : block.checked;
-    header.payload_crc = crc_of(payload.substr(0, header.checked_length));
-    put_block_header(block.bytes.data(), sync_, header);
-    block.bytes.append(padding_of(payload.size()), '\0');
-    if (int const error = write(block.bytes)) return error;
-    note(block.type, end_.offset, block.bytes.size(), block.schema_id, block.rows);
-    return 0;
+    if (block.type == block_type::columns && is_in_use(block.schema_id)) {
+      if (int const error = repeat_schema()) return error;
+    }
+    return append_only(block);
   }
 
   /// Appends an index, unless blocks are missing in it, and an end.
   int finish() {
+    columns_since_ = 64;
+    if (int const error = repeat_schema()) return error;
     new_block end(block_type::end);
     append_le(end.bytes, end_.rows);
     std::uint64_t distance = 0;
@@ -142,6 +138,44 @@ class log_file {
   void close() noexcept { file_.reset(); }
 
  private:
+  int append_only(new_block& block) {
+    if (int const error = cut()) return error;
+    std::string_view const payload = std::string_view(block.bytes).substr(block_header_size);
+    block_header header;
+    header.type = static_cast<std::uint16_t>(block.type);
+    header.flags = block.type <= block_type::columns ? critical_flag : std::uint16_t{0};
+    header.sequence = end_.sequence;
+    header.payload_length = payload.size();
+    header.previous = end_.last_block == 0 ? 0 : end_.offset - end_.last_block;
+    header.checked_length = block.checked == 0 ? payload.size() : block.checked;
+    header.payload_crc = crc_of(payload.substr(0, header.checked_length));
+    put_block_header(block.bytes.data(), sync_, header);
+    block.bytes.append(padding_of(payload.size()), '\0');
+    if (int const error = write(block.bytes)) return error;
+    if (block.type == block_type::schema) {
+      schema_.assign(block.bytes, block_header_size, header.payload_length);
+      is_repeated_ = false;
+    }
+    note(block.type, end_.offset, block.bytes.size(), block.schema_id, block.rows);
+    return 0;
+  }
+
+  bool is_in_use(std::uint32_t schema_id) const noexcept {
+    return schema_.size() >= 4 && number_at<std::uint32_t>(schema_, 0) == schema_id;
+  }
+
+  /// Appends the schema once more, if that is due.
+  int repeat_schema() {
+    bool const due = bytes_since_ >= 16 * (block_header_size + schema_.size()) &&
+                     (!is_repeated_ || columns_since_ >= 64);
+    if (schema_.empty() || !due) return 0;
+    new_block block(block_type::schema);
+    block.bytes += schema_;
+    if (int const error = append_only(block)) return error;
+    is_repeated_ = true;
+    return 0;
+  }
+
   int write(std::string_view bytes) noexcept {
     int const error = write_at(file_.get(), bytes.data(), bytes.size(), end_.offset);
     if (error != 0) torn_ = true;
@@ -165,12 +199,18 @@ class log_file {
     end_.offset = offset + size;
     end_.rows += rows;
     ++end_.sequence;
+    bytes_since_ = type == block_type::schema ? 0 : bytes_since_ + size;
+    columns_since_ = type == block_type::schema ? 0 : columns_since_ + (rows != 0 ? 1U : 0U);
   }
 
   unique_descriptor file_;
   detail::file_id id_;
   std::array<char, 8> sync_;
   log_end end_;
+  std::string schema_;             // the payload of the block of the schema in use
+  std::uint64_t bytes_since_ = 0;  // its block, or another schema's, was written
+  std::uint64_t columns_since_ = 0;
+  bool is_repeated_ = false;
   bool torn_ = false;  // there may be bytes behind the end
 };
 

@@ -291,6 +291,7 @@ class log_opener {
       if (journal.size() != 0) set_journal_aside({});  // nobody knows what its rows are
       return;
     }
+    log.file.use_schema(schema->second.payload);
     block_maker made(log.file, schema->second.rows.fields, journal.schema_id());
     // Rows of blocks of which not even the head is there any more.
     for (std::size_t i = 0; journal.size() != 0 && i < blocks.size(); ++i) {
@@ -344,7 +345,9 @@ class log_opener {
   std::uint32_t schema_in(log_file& file, block_scan const& scan) const {
     std::string_view const wanted = std::string_view(rows_.schema).substr(4);
     for (auto const& [id, schema] : scan.schemas()) {
-      if (std::string_view(schema.payload).substr(4) == wanted) return id;
+      if (std::string_view(schema.payload).substr(4) != wanted) continue;
+      file.use_schema(schema.payload);
+      return id;
     }
     new_block block(block_type::schema);
     append_le(block.bytes, scan.next_schema());

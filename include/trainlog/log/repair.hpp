@@ -95,12 +95,11 @@ class log_repair {
     auto const& schema = from_.blocks().schemas().at(schema_id);
     auto const [known, is_new] =
         ids_.try_emplace(schema_id, static_cast<std::uint32_t>(ids_.size()));
-    if (is_new) {
-      new_block block(block_type::schema);
-      append_le(block.bytes, known->second);
-      block.bytes += std::string_view(schema.payload).substr(4);
-      check(to_.append(block));
-    }
+    new_block block(block_type::schema);
+    append_le(block.bytes, known->second);
+    block.bytes += std::string_view(schema.payload).substr(4);
+    if (is_new) check(to_.append(block));
+    else to_.use_schema(std::string_view(block.bytes).substr(block_header_size));
     schema_id_ = schema_id;
     rows_.emplace(to_, schema.rows.fields, known->second);
   }

@@ -75,6 +75,9 @@ class stored_rows {
 
   /// The wanted fields of a schema; null if the file has no such schema.
   projection* projection_of(std::uint32_t schema_id) {
+    auto* const found = projections_.find(schema_id, blocks_.schemas());
+    if (found != nullptr) return found;
+    blocks_.size();  // where it should stand it is damaged; it may be repeated
     return projections_.find(schema_id, blocks_.schemas());
   }
 
