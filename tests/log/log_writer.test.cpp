@@ -11,6 +11,7 @@
 #include <trainlog/log/log_writer.hpp>
 
 #include "catch.hpp"
+#include "log/allocations.hpp"
 #include "log/temporary_directory.hpp"
 #include "log/writer_records.hpp"
 #include "log/written_log.hpp"
@@ -489,4 +490,36 @@ TEST_CASE("rows that a wild pointer hit are not passed on, they are counted") {
   CHECK(log.lost == 1);
   REQUIRE(log.rows.size() == 9);
   CHECK(records_of<Fixed>(log).at(4) == fixed(5));
+}
+
+TEST_CASE("without memory a row that needs some is lost and counted, and on_error says so") {
+  temporary_directory const directory;
+  std::string const path = directory / "a.tlog";
+  int told = 0;
+  log_status last;
+  auto options = with_journal(4096);
+  options.on_error = [&](log_status const& status) {
+    ++told;
+    last.error_number = status.error_number;
+    last.rows_lost = status.rows_lost;
+    last.degraded = status.degraded;
+  };
+  log_writer<Varying> writer(path, options);
+  CHECK(writer.write(varying(1)));
+  auto const large = varying(8999, 9000);
+  log_test::allocations_fail = true;
+  bool const kept = writer.write(large);
+  auto const status = writer.status();
+  log_test::allocations_fail = false;
+  CHECK_FALSE(kept);
+  CHECK(told == 1);
+  CHECK(last.error_number == ENOMEM);
+  CHECK(last.degraded);
+  CHECK(status.error_number == ENOMEM);
+  CHECK(status.rows_lost == 1);
+  CHECK(writer.write(varying(2)));
+  writer.close();
+  auto const log = read_log(path);
+  CHECK(records_of<Varying>(log) == std::vector<Varying>{varying(1), varying(2)});
+  CHECK(log.lost == 1);
 }

@@ -340,7 +340,8 @@ class log_core final : forkable {
 
   bool may_try() const noexcept { return !is_degraded_now_ || steady_ns() >= next_try_ns_; }
 
-  log_status status_now() {
+  /// Without texts, if there is no memory for them.
+  log_status status_now() noexcept {
     log_status status;
     status.rows_in_file = log_.file.rows();
     status.rows_written = log_.file.rows() - rows_before_ + count_waiting();
@@ -349,10 +350,14 @@ class log_core final : forkable {
     status.is_open = !ring().is_closed();
     status.has_journal_file = ring().backing() != ring_backing::memory;
     status.journal_is_mapped = ring().backing() == ring_backing::mapped;
-    status.journal_reason = log_.journal.reason;
     status.degraded = is_degraded_now_ || sync_error_ != 0 || journal_failed_;
     status.error_number = error_;
-    if (error_ != 0) status.error = io_error(path_, operation_, error_).what();
+    try {
+      status.journal_reason = log_.journal.reason;
+      if (error_ != 0) status.error = io_error(path_, operation_, error_).what();
+    } catch (std::exception const&) {
+      status.error.clear();
+    }
     return status;
   }
 

@@ -47,7 +47,7 @@ struct log_status {
   std::string journal_reason;      ///< why the journal is not mapped
   bool degraded = false;           ///< the disk refuses to take rows or to synchronise them
   int error_number = 0;            ///< the errno of the last failure; 0 if there was none
-  std::string error;               ///< the same in words: "cannot append to 'a.tlog': ..."
+  std::string error;  ///< the same in words, if there is memory: "cannot write 'a.tlog': ..."
 };
 
 struct log_options {
