@@ -172,3 +172,13 @@ TEST_CASE("log open: a new schema does not take the number of one that is damage
   for (Step const& row : reader) CHECK(row == step_of(5));
   CHECK(reader.report().damaged == 3);
 }
+
+TEST_CASE("log open: rows of the journal that are none of its schema are counted as lost") {
+  temporary const file(log_of({step_schema()}));
+  auto rows = some_rows(0, 3);
+  rows[1].pop_back();
+  file.write(journal_of(rows), "-journal");
+  go_on(file, 3);
+  CHECK(numbers(file) == std::vector<std::int64_t>{0, 2, 3});
+  CHECK(report_of(file).lost == 1);
+}

@@ -323,3 +323,16 @@ TEST_CASE("log reader: a log that goes on under other schemas") {
   CHECK(rows[3] == Both{{}, 0.5, "new"});
   CHECK(rows[5] == Both{50, step_of(5).loss, "none"});
 }
+
+TEST_CASE("log reader: a file that its writer has only begun is a log without rows") {
+  auto const log = log_of({step_schema(), step_columns(0, 3)});
+  for (std::size_t size = 0; size < 64; ++size) {
+    auto const all = read(log.substr(0, size));
+    CHECK(all.numbers.empty());
+    CHECK(all.report.unfinished);
+    CHECK_FALSE(all.report.closed);
+    CHECK(all.report.whole());
+  }
+  temporary const file("\x89TLOX");
+  CHECK_THROWS_AS(log_reader<Step>(file.path()), trainlog::decode_error);
+}

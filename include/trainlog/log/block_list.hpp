@@ -93,6 +93,8 @@ class block_list {
   void check_streams_of(std::uint64_t journal_id, std::uint64_t position) noexcept {
     scan_.check_streams_of(journal_id, position);
   }
+  /// Looks for no blocks: the file has none yet.
+  void set_empty() noexcept { complete_ = true; }
   /// Sees what has been appended to the file. Not with an index.
   void extend() {
     scan_.extend();

@@ -155,6 +155,18 @@ inline bool salvage_file_header(input_file const& file, file_header& header) {
          first.is(block_type::schema) && first.sequence == 0;
 }
 
+/// True for the bytes of a file of which its writer ended before it had written the header.
+inline bool is_begun_header(std::string_view bytes) noexcept {
+  return bytes.size() < header_size &&
+         (bytes.starts_with(file_magic) || file_magic.starts_with(bytes));
+}
+
+/// True if there is nothing in the file but what a writer left that ended while it made it.
+inline bool is_only_begun(input_file const& file) {
+  char bytes[header_size];
+  return is_begun_header({bytes, file.read(0, bytes, sizeof bytes)});
+}
+
 /// What the header of a file says that may be damaged; `damaged` tells. Throws decode_error if
 /// it is not one of a .tlog file that this version can read.
 inline file_header find_file_header(input_file const& file, bool& damaged) {

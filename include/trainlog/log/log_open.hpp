@@ -110,8 +110,7 @@ class log_opener {
   static bool is_new(int file) noexcept {
     char bytes[header_size];
     auto const size = read_at(file, bytes, sizeof bytes, 0);
-    return size < header_size && (std::string_view(bytes, size).starts_with(file_magic) ||
-                                  file_magic.starts_with(std::string_view(bytes, size)));
+    return is_begun_header({bytes, size});
   }
 
   // ---- a new log
@@ -294,14 +293,15 @@ class log_opener {
     log.file.use_schema(schema->second.payload);
     block_maker made(log.file, schema->second.rows.fields, journal.schema_id());
     // Rows of blocks of which not even the head is there any more.
+    std::uint64_t damaged = 0;
     for (std::size_t i = 0; journal.size() != 0 && i < blocks.size(); ++i) {
       if (is_torn_before(blocks, i)) continue;
-      append_rows(log, journal, journal.missing_before(blocks, i), schema->second.rows, made,
-                  taken);
+      damaged += append_rows(log, journal, journal.missing_before(blocks, i), schema->second.rows,
+                             made, taken);
     }
-    append_rows(log, journal, journal.behind(taken), schema->second.rows, made, taken);
+    damaged += append_rows(log, journal, journal.behind(taken), schema->second.rows, made, taken);
     TRAINLOG_KILL_POINT("journal taken over");
-    take_over_losses(log.file, blocks, journal);
+    take_over_losses(log.file, blocks, journal, damaged);
     // They may have been promised to be on the disk, and it is all that will be left of them.
     if (log.recovered != 0) check(log.file.sync());
     TRAINLOG_KILL_POINT("journal synchronised");
@@ -317,27 +317,35 @@ class log_opener {
     });
   }
 
-  /// `taken` is the position up to which the log has the journal's rows at least.
-  void append_rows(opened_log& log, journal_rows const& journal, journal_rows::range rows,
-                   schema const& of, block_maker& made, std::uint64_t taken) const {
+  /// `taken` is the position up to which the log has the journal's rows at least. Returns how many
+  /// rows are none of their schema.
+  std::uint64_t append_rows(opened_log& log, journal_rows const& journal, journal_rows::range rows,
+                            schema const& of, block_maker& made, std::uint64_t taken) const {
+    std::uint64_t damaged = 0;
     for (std::size_t i = rows.first; i != rows.second; ++i) {
       taken = std::max(taken, journal[i].end);
-      if (!is_row(journal[i].bytes, of.fields)) continue;
+      if (!is_row(journal[i].bytes, of.fields)) {
+        ++damaged;
+        continue;
+      }
       made.rows().add_row(journal[i].bytes);
       ++log.recovered;
       if (made.is_enough()) check(made.append(journal.id(), taken));
     }
     check(made.append(journal.id(), taken));
+    return damaged;
   }
 
-  void take_over_losses(log_file& file, block_list& blocks, journal_rows const& journal) const {
+  void take_over_losses(log_file& file, block_list& blocks, journal_rows const& journal,
+                        std::uint64_t damaged) const {
     std::uint64_t const said = blocks.journal_lost(journal.id());
-    if (journal.lost() <= said) return;
+    std::uint64_t const lost = std::max(journal.lost(), said);
+    if (lost - said + damaged == 0) return;
     new_block gap(block_type::gap);
     append_le(gap.bytes, file.rows());
-    append_le(gap.bytes, journal.lost() - said);
+    append_le(gap.bytes, saturated_sum(lost - said, damaged));
     append_le(gap.bytes, journal.id());
-    append_le(gap.bytes, journal.lost());
+    append_le(gap.bytes, lost);
     check(file.append(gap));
   }
 

@@ -26,7 +26,7 @@ struct log_report {
   std::uint64_t missing = 0;       ///< that were stored, as the numbers of the others tell
   std::uint64_t damaged = 0;       ///< that are there, but not as they were written
   bool closed = false;             ///< the writer finished
-  bool unfinished = false;         ///< a block at the end was being written
+  bool unfinished = false;         ///< a block at the end, or the header, was being written
   std::uint64_t damages = 0;       ///< how many parts of the file are damaged
   std::vector<log_damage> damage;  ///< the first max_damage of them
 

@@ -24,15 +24,18 @@ namespace trainlog::detail {
 /// Reads the wanted fields of all rows. Rows that are damaged are passed by and counted.
 class stored_rows {
  public:
-  /// Throws io_error and decode_error; what is damaged behind the file's header is no error.
+  /// Throws io_error and decode_error; what is damaged behind the file's header is no error, and a
+  /// file that its writer has only begun is a log without rows.
   stored_rows(std::string const& path, projections::choose_fields choose)
       : projections_(std::move(choose)),
         file_(path),
-        header_(find_file_header(file_, header_damaged_)),
+        only_begun_(is_only_begun(file_)),
+        header_(only_begun_ ? file_header{} : find_file_header(file_, header_damaged_)),
         journal_(path, header_.file_id),
         blocks_(file_, header_, !journal_.any()),
         loader_(file_, blocks_.sync()) {
     blocks_.check_streams_of(journal_.id(), journal_.released());
+    if (only_begun_) blocks_.set_empty();  // whatever is written meanwhile
   }
   stored_rows(stored_rows const&) = delete;
   stored_rows& operator=(stored_rows const&) = delete;
@@ -97,6 +100,7 @@ class stored_rows {
     std::uint64_t const said = blocks_.journal_lost(journal_.id());
     result.lost = saturated_sum(result.lost, journal_.lost() - std::min(journal_.lost(), said));
     result.closed = result.closed && !journal_.any();
+    result.unfinished = result.unfinished || only_begun_;
     if (header_damaged_) result.add_damage(0, header_size, "the header of the file is wrong");
     for (auto const& [offset, damage] : damages_) {
       result.add_damage(damage.begin, damage.end, damage.reason);
@@ -141,6 +145,7 @@ class stored_rows {
 
   projections projections_;
   input_file file_;
+  bool only_begun_;
   bool header_damaged_ = false;
   file_header header_;
   journal_rows journal_;
