@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Files of earlier versions of the library are read, and written as they were.
+// Files of earlier versions of the library are read, and snapshots written as they were.
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <vector>
 
+#include <trainlog/log/log_reader.hpp>
+
 #include "catch.hpp"
-#include "records.hpp"
+#include "log_records.hpp"
 
 namespace {
 
@@ -35,4 +37,21 @@ TEST_CASE("golden: files are read, and written with the same bytes") {
 
 TEST_CASE("golden: a file of a later minor version is read") {
   check_rows(content("future"), golden::epochs());
+}
+
+TEST_CASE("golden: logs and their journals are read") {
+  golden::for_each_log([]<class T>(std::string const& name, std::vector<T> const& rows) {
+    CAPTURE(name);
+    trainlog::log_reader<T> reader(TRAINLOG_GOLDEN_DIRECTORY "/" + name + ".tlog");
+    std::size_t i = 0;
+    for (auto const& row : reader) {
+      REQUIRE(i < rows.size());
+      CHECK(trainlog::identical(row, rows[i++]));
+    }
+    CHECK(i == rows.size());
+    auto const report = reader.report();
+    CHECK(report.rows == rows.size());
+    CHECK((report.missing == 0 && report.damaged == 0 && report.damages == 0));
+    CHECK(report.lost == (name == "log_gap" ? 25 : 0));
+  });
 }
