@@ -150,8 +150,7 @@ TEST_CASE("log open: a torn block of which the journal has no rows stays, and is
       log_of({step_schema(), step_columns(0, 3, {0, 7, 96}), step_columns(3, 2, {0, 7, 160})});
   log[offsets_of(log)[3] - 12] ^= 1;
   temporary const file(log);
-  // The second row of the block, and two behind it.
-  file.write(journal_of(some_rows(0, 7), {7, 0, 128}), "-journal");
+  file.write(journal_of(some_rows(0, 7), {7, 0, 152}), "-journal");  // two rows behind the block
   go_on(file, 7);
   auto const steps = trainlog::read_column<std::int64_t>(file.path(), "step");
   CHECK(steps.size() == 8);
@@ -181,4 +180,26 @@ TEST_CASE("log open: rows of the journal that are none of its schema are counted
   go_on(file, 3);
   CHECK(numbers(file) == std::vector<std::int64_t>{0, 2, 3});
   CHECK(report_of(file).lost == 1);
+}
+
+TEST_CASE("log open: of a torn block the journal may have some rows; the others are counted") {
+  auto const blocks = std::vector<tlog_test::part>{step_schema(), step_columns(0, 3, {0, 7, 96}),
+                                                   step_columns(3, 2, {0, 7, 160})};
+  auto const journal = journal_of(some_rows(0, 7), {7, 0, 128});  // row 4 is the first
+  auto last = log_of(blocks);
+  last[offsets_of(last)[3] - 12] ^= 1;
+  temporary const file(last);
+  file.write(journal, "-journal");
+  go_on(file, 7);
+  CHECK(numbers(file) == std::vector<std::int64_t>{0, 1, 2, 4, 5, 6, 7});
+  CHECK(report_of(file).lost == 1);
+  auto more = blocks;
+  more.push_back(step_columns(5, 1, {0, 7, 192}));
+  auto middle = log_of(more);
+  middle[offsets_of(middle)[3] - 12] ^= 1;
+  file.write(middle);
+  file.write(journal, "-journal");
+  CHECK(numbers(file) == std::vector<std::int64_t>{0, 1, 2, 4, 5, 6});
+  go_on(file, 7);
+  CHECK(numbers(file) == std::vector<std::int64_t>{0, 1, 2, 5, 4, 6, 7});
 }

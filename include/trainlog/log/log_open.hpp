@@ -182,7 +182,8 @@ class log_opener {
     journal_rows const journal(path_, header.file_id);
     auto blocks = std::make_unique<block_list>(input, header, false);
     log_end end = read_blocks(*blocks, journal, input.size());
-    if (mend_blocks(file.get(), *blocks, journal)) {
+    auto const mended = mend_blocks(file.get(), *blocks, journal);
+    if (mended.any) {
       blocks = std::make_unique<block_list>(input, header, false);
       end = read_blocks(*blocks, journal, input.size());
     }
@@ -190,7 +191,7 @@ class log_opener {
     opened_log log{log_file(std::move(file), header.file_id), {}};
     check(log.file.go_on(std::move(end)));
     TRAINLOG_KILL_POINT("torn tail cut");
-    take_over(log, *blocks, journal, taken);
+    take_over(log, *blocks, journal, taken, mended.lost);
     std::uint32_t const schema_id = schema_in(log.file, blocks->scan());
     TRAINLOG_KILL_POINT("schema appended");
     log.journal = make_journal(log.file, schema_id);
@@ -218,21 +219,45 @@ class log_opener {
 
   // ---- blocks whose head is on the disk, and not all of their streams
 
-  /// Writes the streams of such blocks again, where the journal has their rows. True if there were
-  /// any.
-  bool mend_blocks(int file, block_list const& blocks, journal_rows const& journal) const {
+  struct mended_blocks {
     bool any = false;
+    std::uint64_t lost = 0;  // rows at the end that neither the block nor the journal has
+  };
+
+  /// Writes the streams of such blocks again from the journal's rows. Where these are not all of
+  /// the block's, zeros take its place, so that what there is of them is shown once. A block of
+  /// which the journal has nothing stays as it is.
+  mended_blocks mend_blocks(int file, block_list& blocks, journal_rows const& journal) const {
+    mended_blocks result;
     for (auto const& torn : blocks.scan().torn()) {
+      std::uint64_t const own = count_rows_of(torn, blocks, journal);
       auto const schema = blocks.schemas().find(torn.schema_id);
-      if (schema == blocks.schemas().end()) continue;
-      std::string const payload = payload_of(torn, schema->second.rows.fields, journal);
-      if (payload.empty()) continue;
-      check(write_at(file, payload.data(), payload.size(), torn.payload()));
-      any = true;
+      if (own == 0 || schema == blocks.schemas().end()) continue;
+      std::string bytes = payload_of(torn, schema->second.rows.fields, journal);
+      bool const same = !bytes.empty();
+      if (!same) bytes.resize(static_cast<std::size_t>(torn.end() - torn.offset));
+      if (!same && torn.offset >= blocks.scan().end()) result.lost += torn.row_count - own;
+      std::uint64_t const at = same ? torn.payload() : torn.offset;
+      check(write_at(file, bytes.data(), bytes.size(), at));
+      result.any = true;
     }
     TRAINLOG_KILL_POINT("blocks mended");
-    if (any) check(retry_interrupted([&] { return ::fdatasync(file); }) == 0 ? 0 : errno);
-    return any;
+    if (result.any) check(retry_interrupted([&] { return ::fdatasync(file); }) == 0 ? 0 : errno);
+    return result;
+  }
+
+  /// How many rows of a torn block the journal has.
+  static std::uint64_t count_rows_of(log_block const& torn, block_list& blocks,
+                                     journal_rows const& journal) {
+    std::uint64_t before = 0;  // up to where the blocks before it have the journal's rows
+    auto const raise = [&](log_block const& block) {
+      bool const counts = block.offset < torn.offset && block.journal_id == torn.journal_id;
+      if (counts) before = std::max(before, block.journal_end);
+    };
+    for (std::size_t i = 0; i < blocks.size(); ++i) raise(*blocks.at(i));
+    for (auto const& other : blocks.scan().torn()) raise(other);
+    auto const [first, last] = journal.rows_of(torn);
+    return last - std::min(last, std::max(first, journal.behind(before).first));
   }
 
   /// The payload of a block, made again of the journal's rows; nothing if it is not the one whose
@@ -258,33 +283,25 @@ class log_opener {
     return skip_fields(in, fields) && in.remaining() == 0;
   }
 
-  /// Cuts off blocks that are torn behind the last one that is right, if the journal has all of
-  /// their rows; if it has not, they stay, and what is left in them is all that there is. Returns
-  /// up to where the log then has the journal's rows.
+  /// What is left in torn blocks behind the last one that is right is all that there is of their
+  /// rows. Returns up to where the log has the journal's rows.
   static std::uint64_t keep_torn(block_list& blocks, journal_rows const& journal, log_end& end) {
-    std::uint64_t const taken = blocks.journal_end(journal.id());
-    std::uint64_t rows = 0;
-    log_block last;
+    std::uint64_t taken = blocks.journal_end(journal.id());
     for (auto const& torn : blocks.scan().torn()) {
       if (torn.offset < blocks.scan().end()) continue;
-      rows += torn.row_count;
-      last = torn;
+      end.offset = std::max(end.offset, torn.end());
+      end.last_block = torn.offset;
+      end.sequence = torn.sequence + 1;
+      end.rows = std::max(end.rows, saturated_sum(torn.first_row, torn.row_count));
+      taken = std::max(taken, torn.journal_end);
     }
-    if (rows == 0) return taken;
-    if (journal.rows_of(last).second - journal.behind(taken).first >= rows) {
-      end.offset = blocks.scan().end();
-      return taken;
-    }
-    end.last_block = last.offset;
-    end.sequence = last.sequence + 1;
-    end.rows = std::max(end.rows, saturated_sum(last.first_row, last.row_count));
-    return std::max(taken, last.journal_end);
+    return taken;
   }
 
   // ---- what the journal has and the log has not
 
   void take_over(opened_log& log, block_list& blocks, journal_rows const& journal,
-                 std::uint64_t taken) const {
+                 std::uint64_t taken, std::uint64_t damaged) const {
     auto const schema = blocks.schemas().find(journal.schema_id());
     if (schema == blocks.schemas().end()) {
       if (journal.size() != 0) set_journal_aside({});  // nobody knows what its rows are
@@ -293,9 +310,7 @@ class log_opener {
     log.file.use_schema(schema->second.payload);
     block_maker made(log.file, schema->second.rows.fields, journal.schema_id());
     // Rows of blocks of which not even the head is there any more.
-    std::uint64_t damaged = 0;
     for (std::size_t i = 0; journal.size() != 0 && i < blocks.size(); ++i) {
-      if (is_torn_before(blocks, i)) continue;
       damaged += append_rows(log, journal, journal.missing_before(blocks, i), schema->second.rows,
                              made, taken);
     }
@@ -305,16 +320,6 @@ class log_opener {
     // They may have been promised to be on the disk, and it is all that will be left of them.
     if (log.recovered != 0) check(log.file.sync());
     TRAINLOG_KILL_POINT("journal synchronised");
-  }
-
-  /// True if there is a torn block before the i-th, behind the one before.
-  static bool is_torn_before(block_list& blocks, std::size_t i) {
-    std::uint64_t const begin = i == 0 ? 0 : blocks.at(i - 1)->offset;
-    std::uint64_t const end = blocks.at(i)->offset;
-    auto const& all = blocks.scan().torn();
-    return std::any_of(all.begin(), all.end(), [&](log_block const& torn) {
-      return torn.offset > begin && torn.offset < end;
-    });
   }
 
   /// `taken` is the position up to which the log has the journal's rows at least. Returns how many
