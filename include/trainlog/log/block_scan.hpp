@@ -120,11 +120,14 @@ class block_scan {
     return block_state::damaged;
   }
 
-  /// True if another block, or the end of the file, follows that block.
+  /// True if another block, or the end of the file, follows that block. If bytes before it are gone
+  /// or put in, a writer that went on with the file began at the next multiple of 8.
   bool follows_block(log_block const& before) {
     log_block after;
     return before.end() == window_.end() ||
-           read_block_header(window_.at(before.end(), block_header_size), sync_, after);
+           read_block_header(window_.at(before.end(), block_header_size), sync_, after) ||
+           read_block_header(window_.at((before.end() + 7) / 8 * 8, block_header_size), sync_,
+                             after);
   }
 
   // ---- blocks that are right
