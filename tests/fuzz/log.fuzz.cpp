@@ -6,6 +6,7 @@
 #include <trainlog/log/any_log.hpp>
 #include <trainlog/log/follow.hpp>
 #include <trainlog/log/log_reader.hpp>
+#include <trainlog/log/log_writer.hpp>
 #include <trainlog/log/merge.hpp>
 #include <trainlog/log/read_column.hpp>
 #include <trainlog/log/repair.hpp>
@@ -125,6 +126,26 @@ void repair(std::string const& path, std::string const& copy) {
   require(count == found.rows);
 }
 
+/// How many rows can be read, with all of their fields.
+std::uint64_t count_rows(std::string const& path) {
+  trainlog::any_log log(path);
+  std::uint64_t count = 0;
+  for (auto it = log.begin(); it != log.end(); ++it) ++count;
+  return count;
+}
+
+/// A writer that continues the log leaves all rows readable that were. If checksums were made
+/// right, an index may say what the blocks do not.
+void go_on(std::string const& path, bool sealed) {
+  std::uint64_t before = 0;
+  if (!succeeds([&] { before = count_rows(path); })) return;
+  trainlog::log_options options;
+  options.drain_by = trainlog::drain_by::caller;
+  options.journal_bytes = 4096;
+  bool const opened = succeeds([&] { trainlog::log_writer<Row>(path, options).write({}); });
+  if (opened && !sealed) require(count_rows(path) >= before + 1);
+}
+
 }  // namespace
 
 // NOLINTNEXTLINE(readability-identifier-naming): the name libFuzzer calls
@@ -144,6 +165,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     read_columns(file.path());
     follow(file.path());
     repair(file.path(), file.path() + "-copy");
+    go_on(file.path(), sealed != 0);
     log_test::reseal_log(log);
     log_test::reseal_journal(journal);
   }
