@@ -317,8 +317,9 @@ class log_opener {
     damaged += append_rows(log, journal, journal.behind(taken), schema->second.rows, made, taken);
     TRAINLOG_KILL_POINT("journal taken over");
     take_over_losses(log.file, blocks, journal, damaged);
-    // They may have been promised to be on the disk, and it is all that will be left of them.
-    if (log.recovered != 0) check(log.file.sync());
+    // Rows of the journal may have been promised to be on the disk, and it is all that will be left
+    // of them; also of those that the log had before.
+    if (journal.any()) check(log.file.sync());
     TRAINLOG_KILL_POINT("journal synchronised");
   }
 
