@@ -45,6 +45,7 @@ class log_core final : forkable {
         log_(log_opener(path_, rows, options_).open()),
         drain_(*log_.journal.ring, log_.file, rows.fields) {
     rows_before_ = log_.file.rows();
+    synced_ = {0, rows_before_};
     fork_registry::add(this);
     // Without a thread more to be had, those that log drain; but nobody would keep an interval.
     if (options_.drain_by == drain_by::background) thread_.start(run, this);
@@ -394,11 +395,10 @@ class log_core final : forkable {
   }
 
   void work(bool ticks) noexcept {
-    bool const syncs = ticks && options_.durability == durability::interval;
-    if (drain(ring().head()) == 0 && syncs && ring().head() != synced_head_) {
-      synced_head_ = ring().head();
-      synchronise();
-    }
+    if (drain(ring().head()) != 0 || !ticks || options_.durability != durability::interval) return;
+    // Rows too large for the ring, and such as were not committed yet, only change the file.
+    std::pair const now(ring().head(), log_.file.rows());
+    if (std::exchange(synced_, now) != now) synchronise();
   }
 
   bool has_ticks() const noexcept { return options_.durability != durability::process; }
@@ -433,7 +433,7 @@ class log_core final : forkable {
   mutex mutex_;  // for all that follows up to the next one
   std::uint64_t rows_before_ = 0;
   std::uint64_t lost_in_log_ = 0;
-  std::uint64_t synced_head_ = 0;
+  std::pair<std::uint64_t, std::uint64_t> synced_;  // the head, and the rows in the file
   std::uint64_t lost_at_close_ = 0;
   std::int64_t next_try_ns_ = 0;
   int error_ = 0;
