@@ -4,6 +4,11 @@
 # Usage: sh tests/torture/run.sh --kills N    at random moments
 #        sh tests/torture/run.sh --points N   N times at each of the named places in the library
 # Its last line is "<N> kills, <R> rows acknowledged, <L> lost, <T> torn, <D> duplicated".
+#
+#        sh tests/torture/run.sh --replays N  takes the power away N times
+# Its last line is "<N> power losses, <R> rows synchronised, <L> lost, <W> wrong".
+#
+#        sh tests/torture/run.sh --most KIB   small disks that are full, of up to KIB KiB; for root
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -11,7 +16,12 @@ sh tools/setup.sh build
 . tools/parallel.sh
 build=build/torture
 mkdir -p $build
-${CMAKE_CXX_COMPILER_LAUNCHER-} ${CXX:-g++} -std=c++20 -O2 -I include -c tests/torture/torture.cpp \
-  -o $build/torture.o
-${CXX:-g++} $build/torture.o -o $build/torture -pthread
-exec $build/torture --directory $build "$@"
+case ${1-} in
+  --replays) program=power_loss directory= ;;
+  --most) program=full_disk directory=$build ;;
+  *) program=torture directory=$build ;;
+esac
+${CMAKE_CXX_COMPILER_LAUNCHER-} ${CXX:-g++} -std=c++20 -O2 -I include \
+  -c tests/torture/$program.cpp -o $build/$program.o
+${CXX:-g++} $build/$program.o -o $build/$program -pthread
+exec $build/$program ${directory:+--directory $directory} "$@"
