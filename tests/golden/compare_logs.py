@@ -64,7 +64,7 @@ def flip(data, numbers):
 
 
 def cut(data, numbers):
-    return data[: numbers.randrange(64, len(data))]
+    return data[: numbers.randrange(len(data))]
 
 
 def zero(data, numbers):

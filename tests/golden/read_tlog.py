@@ -14,7 +14,7 @@ import json
 import pathlib
 import sys
 
-from tlog_blocks import COLUMNS, END, ROWS, SCHEMA, blocks_of
+from tlog_blocks import COLUMNS, END, ROWS, SCHEMA, blocks_of, is_begun
 from tlog_log import Log
 from tlog_types import Elements, Malformed, fields_text, read_rows, read_schema, require, rows_of
 
@@ -123,7 +123,8 @@ def main(arguments):
         print(__doc__, file=sys.stderr)
         return 2
     for path in map(pathlib.Path, arguments):
-        is_log = any(path.read_bytes()[24:40])
+        data = path.read_bytes()
+        is_log = is_begun(data) or any(data[24:40])
         print(*lines(path, is_log), sep="\n")
     return 0
 

@@ -26,6 +26,11 @@ def read_header(data, magic=MAGIC, size=HEADER):
     require(required == 0, "unknown features")
 
 
+def is_begun(data):
+    """Whether a log's writer ended before it had written the header."""
+    return len(data) < HEADER and data[:8] == MAGIC[: len(data)]
+
+
 class Block:
     """A block whose header is right."""
 
@@ -39,6 +44,9 @@ class Block:
         self.padding = data[at + BLOCK_HEADER + size : self.after]
         self.is_critical = self.flags & 1 == 1
         self.size, self.check = size, struct.unpack("<I", data[at + 40 : at + 44])[0]
+
+    def has_right_type(self):
+        return self.kind > COLUMNS or self.kind != 0 and self.is_critical
 
     def has_right_lengths(self):
         may_be_less = self.kind == COLUMNS or not 1 <= self.kind <= 6
@@ -69,7 +77,7 @@ def block_at(data, sync, at):
     if crc(head[:44]) != struct.unpack("<I", head[44:])[0]:
         return None
     block = Block(data, at)
-    return block if block.has_right_lengths() else None
+    return block if block.has_right_type() and block.has_right_lengths() else None
 
 
 def next_block(data, sync, start):
@@ -120,7 +128,9 @@ class Scan:
         self.is_right = is_right
         self.data, self.damage, self.is_unfinished = data, [], False
         self.sequence, self.last = -1, None
-        self.sync = self.read_header()
+        if is_begun(data):
+            self.is_unfinished, self.data = True, b""
+        self.sync = SYNC if self.is_unfinished else self.read_header()
         self.file_id = bytes(a ^ b for a, b in zip(SYNC, self.sync)) + data[32:40]
 
     def read_header(self):

@@ -51,7 +51,9 @@ class Log:
         self.rows = self.recovered = self.lost = self.missing = self.damaged = 0
         self.next_row, self.known_rows, self.journal_lost = 0, 0, 0
         self.closed, self.before = False, []
-        for block in self.scan.blocks():
+        blocks = list(self.scan.blocks())
+        self.read_schemas(each for each in blocks if each.kind == SCHEMA)
+        for block in blocks:
             self.take(block)
         self.closed = self.closed and self.journal is None
         self.take_journal()
@@ -72,11 +74,22 @@ class Log:
             self.scan.note(block.at, block.after, str(fault))
         self.before.append((block.at, entry))
 
+    def read_schemas(self, blocks):
+        """All of them: one that is damaged may be repeated behind its rows."""
+        for block in blocks:
+            try:
+                schema_id, fields = read_schema(block.payload)
+                self.schemas.setdefault(schema_id, (block.payload, fields))
+            except Malformed:
+                pass  # take_schema says so
+
+    def fields(self, schema_id):
+        require(schema_id in self.schemas, "rows of a schema that is not there")
+        return self.schemas[schema_id][1]
+
     def take_schema(self, block):
-        schema_id, fields = read_schema(block.payload)
-        if schema_id != len(self.schemas):
-            self.scan.note(block.at, block.after, "a schema out of order")
-        self.schemas.setdefault(schema_id, fields)
+        schema_id, _ = read_schema(block.payload)
+        require(self.schemas[schema_id][0] == block.payload, "another schema of the same number")
 
     def is_right(self, block):
         """False for a block of the journal that a machine that failed may not have kept whole."""
@@ -102,7 +115,7 @@ class Log:
         return True
 
     def add(self, schema_id, rows, are_whole=True):
-        text = fields_text(self.schemas[schema_id])
+        text = fields_text(self.fields(schema_id))
         if text != self.shown and rows:
             self.items.append(text)
             self.shown = text
@@ -116,8 +129,7 @@ class Log:
         """Rows whose schema is not there, or that are malformed, are damaged."""
         self.next_row += count
         try:
-            require(schema_id in self.schemas, "rows of a schema that is not there")
-            self.add(schema_id, *read(self.schemas[schema_id]))
+            self.add(schema_id, *read(self.fields(schema_id)))
         except Malformed:
             self.damaged += count
             raise
