@@ -39,7 +39,7 @@ def read_snapshot(data):
 
 def journal_beside(path):
     journal = path.with_name(path.name + "-journal")
-    return journal.read_bytes() if journal.exists() else b""
+    return journal.read_bytes() if journal.exists() else None
 
 
 def read_log(path):

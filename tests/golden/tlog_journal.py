@@ -49,11 +49,11 @@ class Journal:
         first = self.ring[at : at + size]
         return first + self.ring[: size - len(first)]
 
-    def slot(self, position, end):
+    def slot(self, position):
         """The row there, and where the next slot stands; None if it is not right."""
         check, size = struct.unpack("<II", self.bytes_at(position, 8))
         after = position + 8 + (size + 7) // 8 * 8
-        if not 1 <= size <= self.size // 4 or after > end:
+        if not 1 <= size <= self.size // 4:
             return None
         row = self.bytes_at(position + 8, size)
         if check_of(row, position, self.id) == check:
@@ -62,11 +62,11 @@ class Journal:
         return None
 
     def rows(self, begin, end):
-        """The whole rows at positions from `begin` to `end`."""
+        """The whole rows that begin at positions from `begin` to `end`."""
         end = min(end, begin + self.size)
         position, rows = begin, []
-        while position + 16 <= end and self.budget > 0:
-            found = self.slot(position, end)
+        while position < end and self.budget > 0:
+            found = self.slot(position)
             if found:
                 rows.append(found[0])
                 position = found[1]
@@ -82,9 +82,6 @@ class Journal:
 
 
 def journal_of(data, file_id):
-    """The journal if it is one of the log with that file_id."""
-    try:
-        journal = Journal(data)
-    except Malformed:
-        return None
+    """The journal if it is one of the log with that file_id. Malformed if nobody knows."""
+    journal = Journal(data)
     return journal if journal.file_id == file_id else None

@@ -43,9 +43,9 @@ class Columns:
 class Log:
     """What a log and its journal hold: items are schemas as text, and rows."""
 
-    def __init__(self, data, journal=b""):
+    def __init__(self, data, journal=None):
         self.scan = Scan(data, self.is_right)
-        self.journal = journal_of(journal, self.scan.file_id)
+        self.journal = self.read_journal(journal)
         self.journal_at = self.journal.released if self.journal else 0
         self.items, self.schemas, self.shown = [], {}, None
         self.rows = self.recovered = self.lost = self.missing = self.damaged = 0
@@ -57,6 +57,13 @@ class Log:
             self.take(block)
         self.closed = self.closed and self.journal is None
         self.take_journal()
+
+    def read_journal(self, data):
+        try:
+            return None if data is None else journal_of(data, self.scan.file_id)
+        except Malformed as fault:
+            self.scan.note(0, 0, f"the journal: {fault}")
+            return None
 
     def counts(self):
         names = "rows recovered lost missing damaged closed".split()

@@ -58,14 +58,13 @@ inline bool append_projected_row(wire_reader& in, projection const& of, std::str
 /// not.
 inline bool append_projected_rows(std::string_view bytes, std::size_t count, projection const& of,
                                   std::string& out) {
-  if (of.all()) {
-    out += bytes;
-    return true;
-  }
+  bool const all = of.all();
   wire_reader in(bytes);
   for (; count > 0; --count) {
-    if (!append_projected_row(in, of, bytes, out)) return false;
+    if (!(all ? skip_fields(in, of.fields) : append_projected_row(in, of, bytes, out)))
+      return false;
   }
+  if (all) out += bytes;
   return in.remaining() == 0;
 }
 

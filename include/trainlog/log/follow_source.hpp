@@ -141,7 +141,7 @@ class follow_source {
     auto const& header = journal_->header;
     std::uint64_t position = std::max(journal_->released, scan.journal_end(header.journal_id));
     projection* const wanted = projection_of(header.schema_id);
-    out.begin(header.schema_id, scan.next_row());
+    out.begin(header.schema_id, std::max(scan.next_row(), header.first_row));
     for (auto const& row : journal_->rows(position)) {
       if (row.position != position || wanted == nullptr) break;
       out.add(row.bytes, *wanted);

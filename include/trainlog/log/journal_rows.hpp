@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -28,50 +30,64 @@ class journal_rows {
 
   /// Reads the journal. To be called before the log is read.
   journal_rows(std::string const& log_path, file_id const& id)
-      : journal_(read_journal(log_path, id)) {
-    if (journal_) rows_ = journal_->rows();
+      : journal_(read_journal(log_path, id, unreadable_)),
+        in_vain_(journal_ ? journal_->most_in_vain() : 0) {
+    look_from(0);
   }
   journal_rows(journal_rows const&) = delete;  // the rows are views
   journal_rows& operator=(journal_rows const&) = delete;
 
   bool any() const noexcept { return journal_.has_value(); }
+  /// There is one of which nobody knows what it holds.
+  bool unreadable() const noexcept { return unreadable_; }
   std::uint64_t id() const noexcept { return journal_ ? journal_->header.journal_id : 0; }
   std::uint64_t released() const noexcept { return journal_ ? journal_->released : 0; }
   std::uint64_t lost() const noexcept { return journal_ ? journal_->lost : 0; }
   std::uint32_t schema_id() const noexcept { return journal_ ? journal_->header.schema_id : 0; }
+  /// The number of rows in the log when the journal was new.
+  std::uint64_t first_row() const noexcept { return journal_ ? journal_->header.first_row : 0; }
+  /// A row of the range that was asked for last.
   journal_row const& operator[](std::size_t i) const noexcept { return rows_[i]; }
-
-  std::size_t size() const noexcept { return rows_.size(); }
 
   /// Those that follow the last block.
   range behind(block_list& blocks) const { return behind(blocks.journal_end(id())); }
   /// Those from a position on.
-  range behind(std::uint64_t position) const { return {index_of(position), rows_.size()}; }
+  range behind(std::uint64_t position) const { return between(position, ~std::uint64_t{0}); }
+  /// Those at positions from `begin` to `end`, in one lap of the ring.
+  range between(std::uint64_t begin, std::uint64_t end) const {
+    if (!journal_) return {0, 0};
+    begin = std::max(begin, released());
+    look_from(begin);
+    std::size_t const first = index_of(begin);
+    end = std::min(end, saturated_sum(begin, journal_->header.ring_size));
+    return {first, std::max(first, index_of(end))};
+  }
 
   /// Those of a block that came from the journal, as far as it has them still.
   range rows_of(log_block const& block) const {
-    auto const last = index_of(block.journal_end);
-    return {last - std::min<std::uint64_t>(last, block.row_count), last};
+    std::uint64_t const lap = journal_ ? journal_->header.ring_size : 0;
+    auto const [first, last] =
+        between(block.journal_end - std::min(block.journal_end, lap), block.journal_end);
+    return {last - std::min<std::uint64_t>(last - first, block.row_count), last};
   }
 
   /// Those that are missing before the i-th block.
   range missing_before(block_list& blocks, std::size_t i) const {
     log_block const block = *blocks.at(i);
-    if (!overlaps(block)) return {0, 0};
-    auto first = index_of(end_before(blocks, i));
-    auto last = std::max(first, index_of(block.journal_end));
-    // The last of these are the block's own.
-    last -= std::min<std::uint64_t>(last - first, block.row_count);
     log_block const* const before = i > 0 ? blocks.at(i - 1) : nullptr;
     std::uint64_t const begin = before != nullptr ? before->first_row + before->row_count : 0;
+    if (!overlaps(block) || block.first_row <= begin) return {0, 0};
+    auto [first, last] = between(end_before(blocks, i), block.journal_end);
+    // The last of these are the block's own.
+    last -= std::min<std::uint64_t>(last - first, block.row_count);
     return {last - std::min<std::uint64_t>(last - first, block.first_row - begin), last};
   }
 
   /// How many are missing before any block.
   std::uint64_t missing(block_list& blocks) const {
     std::uint64_t sum = 0;
-    for (std::size_t i = blocks.size(); i > 0 && overlaps(*blocks.at(i - 1)); --i) {
-      auto const [first, last] = missing_before(blocks, i - 1);
+    for (std::size_t i = 0; any() && i < blocks.size(); ++i) {
+      auto const [first, last] = missing_before(blocks, i);
       sum += last - first;
     }
     return sum;
@@ -99,8 +115,40 @@ class journal_rows {
     return static_cast<std::size_t>(found - rows_.begin());
   }
 
+  /// Looks for rows in the lap of the ring that begins there: after a failure of the machine
+  /// `released` may be many laps behind.
+  void look_from(std::uint64_t begin) const {
+    begin = std::max(begin, released());
+    if (!journal_ || !journal_snapshot::is_position(begin)) return;
+    auto seen = seen_.upper_bound(begin);
+    bool const goes_on = seen != seen_.begin() && std::prev(seen)->second >= begin;
+    seen = goes_on ? std::prev(seen) : seen_.emplace(begin, begin).first;
+    auto const old = static_cast<std::ptrdiff_t>(rows_.size());
+    journal_->find_rows(seen->second, begin + journal_->header.ring_size, in_vain_, rows_);
+    sort_from(old);
+  }
+
+  /// Puts the rows from the i-th on in their places among those before.
+  void sort_from(std::ptrdiff_t i) const {
+    auto const middle = rows_.begin() + i;
+    auto const is_before = [](journal_row const& a, journal_row const& b) {
+      return a.position < b.position;
+    };
+    auto const is_same = [](journal_row const& a, journal_row const& b) {
+      return a.position == b.position;
+    };
+    if (middle == rows_.begin() || middle == rows_.end()) return;
+    if (is_before(*std::prev(middle), *middle)) return;
+    std::inplace_merge(rows_.begin(), middle, rows_.end(), is_before);
+    rows_.erase(std::unique(rows_.begin(), rows_.end(), is_same), rows_.end());
+  }
+
+  bool unreadable_ = false;
   std::optional<journal_snapshot> journal_;
-  std::vector<journal_row> rows_;
+  // What has been found so far:
+  mutable std::map<std::uint64_t, std::uint64_t> seen_;  // from and up to where
+  mutable std::uint64_t in_vain_;
+  mutable std::vector<journal_row> rows_;  // by position
 };
 
 }  // namespace trainlog::detail

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -53,24 +54,38 @@ class journal_snapshot {
   /// in order. Views into the snapshot. Time is bounded by the size of the ring, whatever it holds.
   std::vector<journal_row> rows(std::uint64_t from = 0) const {
     std::vector<journal_row> found;
-    std::uint64_t const begin = std::max(from, released);
-    if (begin % 8 != 0 || begin > max_position) return found;
-    std::uint64_t const end = begin + header.ring_size;
-    std::uint64_t in_vain = 64 * header.ring_size;
-    for (std::uint64_t at = begin; at < end;) {
+    std::uint64_t at = std::max(from, released);
+    std::uint64_t in_vain = most_in_vain();
+    if (is_position(at)) find_rows(at, at + header.ring_size, in_vain, found);
+    return found;
+  }
+
+  /// True if a slot may stand there.
+  static constexpr bool is_position(std::uint64_t at) noexcept {
+    return at % 8 == 0 && at <= std::uint64_t{1} << 62U;
+  }
+  /// How many bytes without a row are looked at before a search is given up.
+  std::uint64_t most_in_vain() const noexcept { return 65 * header.ring_size; }
+
+  /// Appends the rows that begin at positions from `at` to `end`, and moves `at` behind them.
+  void find_rows(std::uint64_t& at, std::uint64_t end, std::uint64_t& in_vain,
+                 std::vector<journal_row>& found) const {
+    while (at < end) {
       if (std::uint64_t const offset = at % header.ring_size; offset >= used_) {
         at += header.ring_size - offset;  // there are zeros up to the end of the ring
         continue;
       }
-      auto const row = row_at(at, end - at);
-      if (row.end != 0) found.push_back(row);
-      std::uint64_t const cost = row.end == 0 ? row.bytes.size() : 0;
-      if (cost > in_vain) break;
+      auto const row = row_at(at);
+      std::uint64_t const cost = row.end == 0 ? std::max<std::uint64_t>(8, row.bytes.size()) : 0;
+      if (cost > in_vain) return;
       in_vain -= cost;
+      if (row.end != 0) found.push_back(row);
       at = row.end != 0 ? row.end : at + 8;
     }
-    return found;
   }
+
+  /// True if there is nothing in the ring, be it released or not.
+  bool empty() const noexcept { return ring_.find_first_not_of('\0') == std::string::npos; }
 
   /// The first bytes of the ring, in place of what is there. What follows them is zeros.
   void set_ring(std::string ring) {
@@ -82,12 +97,10 @@ class journal_snapshot {
   }
 
  private:
-  static constexpr std::uint64_t max_position = std::uint64_t{1} << 62U;
-
   /// The slot at the position. If it is not right, `end` is 0 and `bytes` is what was checked.
-  journal_row row_at(std::uint64_t position, std::uint64_t room) const noexcept {
+  journal_row row_at(std::uint64_t position) const noexcept {
     std::uint64_t const offset = position % header.ring_size;
-    room = std::min<std::uint64_t>(room, ring_.size() - offset);
+    std::uint64_t const room = ring_.size() - offset;
     char const* const slot = ring_.data() + offset;
     std::uint64_t const word = load_word(slot);
     std::uint64_t const size = word >> 32U;
@@ -152,15 +165,24 @@ inline std::optional<journal_snapshot> read_journal(int descriptor) {
 /// file_id is `id`. To be called before the log itself is read, so that no row that moves from the
 /// journal to the log in between is missed. Only reads, takes no lock, and never throws for what a
 /// file contains. Memory: as much of the ring as the file has, and a quarter of it.
-inline std::optional<journal_snapshot> read_journal(std::string const& log_path,
-                                                    file_id const& id) {
+/// `unreadable` tells of one of which nobody knows what it holds.
+inline std::optional<journal_snapshot> read_journal(std::string const& log_path, file_id const& id,
+                                                    bool& unreadable) {
   std::string const path = journal_path(log_path);
   unique_descriptor const journal(
       retry_interrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); }));
+  unreadable = !journal && errno != ENOENT;
   if (!journal) return {};
   auto const header = read_journal_header(journal.get());
-  if (!header || header->file_id != id) return {};
-  return read_journal(journal.get());
+  if (header && header->file_id != id) return {};
+  auto result = header ? read_journal(journal.get()) : std::nullopt;
+  unreadable = !result;
+  return result;
+}
+inline std::optional<journal_snapshot> read_journal(std::string const& log_path,
+                                                    file_id const& id) {
+  bool ignored = false;
+  return read_journal(log_path, id, ignored);
 }
 
 }  // namespace trainlog::detail

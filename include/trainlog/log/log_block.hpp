@@ -83,7 +83,8 @@ inline bool read_block_header(std::string_view bytes, std::array<char, 8> const&
   in.number(out.payload_crc);
   in.number(header_crc);
   bool const is_partly_checked = out.is(block_type::columns) || out.type > 6;
-  return header_crc == crc_of(bytes.substr(0, block_header_size - 4)) && out.type != 0 &&
+  bool const is_typed = out.type > 4 || (out.type != 0 && (out.flags & critical_flag) != 0);
+  return header_crc == crc_of(bytes.substr(0, block_header_size - 4)) && is_typed &&
          out.payload_length <= std::numeric_limits<std::uint64_t>::max() / 4 &&
          (is_partly_checked ? out.checked_length <= out.payload_length
                             : out.checked_length == out.payload_length);

@@ -137,7 +137,7 @@ class log_opener {
     std::string const name = journal_path(path_);
     unique_descriptor const journal(opening_.open(name, O_RDONLY | O_NONBLOCK));
     auto const found = read_journal(journal.get());
-    if (!found || found->header.file_id == id || found->rows().empty()) return;
+    if (!found || found->header.file_id == id || found->empty()) return;
     std::string other = name + "-";
     for (char const byte : found->header.file_id) {
       for (unsigned const digit :
@@ -210,7 +210,7 @@ class log_opener {
     end.offset = scan.end();
     end.last_block = scan.last_block();
     end.sequence = scan.next_sequence();
-    end.rows = scan.next_row();
+    end.rows = std::max(scan.next_row(), journal.first_row());
     end.has_index = scan.report().damages == 0;
     // What is damaged at the end, and not just unfinished, is not ours to throw away.
     if (!scan.report().unfinished) end.offset = std::max(end.offset, (size + 7) / 8 * 8);
@@ -304,13 +304,13 @@ class log_opener {
                  std::uint64_t taken, std::uint64_t damaged) const {
     auto const schema = blocks.schemas().find(journal.schema_id());
     if (schema == blocks.schemas().end()) {
-      if (journal.size() != 0) set_journal_aside({});  // nobody knows what its rows are
+      if (journal.any()) set_journal_aside({});  // nobody knows what its rows are
       return;
     }
     log.file.use_schema(schema->second.payload);
     block_maker made(log.file, schema->second.rows.fields, journal.schema_id());
     // Rows of blocks of which not even the head is there any more.
-    for (std::size_t i = 0; journal.size() != 0 && i < blocks.size(); ++i) {
+    for (std::size_t i = 0; journal.any() && i < blocks.size(); ++i) {
       damaged += append_rows(log, journal, journal.missing_before(blocks, i), schema->second.rows,
                              made, taken);
     }

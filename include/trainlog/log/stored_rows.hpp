@@ -69,7 +69,8 @@ class stored_rows {
   }
   /// The rows behind the last block.
   bool load_tail(row_batch& out) {
-    return load_journal(journal_.behind(blocks_), blocks_.next_row(), out);
+    std::uint64_t const row = std::max(blocks_.next_row(), journal_.first_row());
+    return load_journal(journal_.behind(blocks_), row, out);
   }
 
   block_list& blocks() noexcept { return blocks_; }
@@ -94,6 +95,7 @@ class stored_rows {
     if (readable) result.recovered -= std::min<std::uint64_t>(result.recovered, bad_rows_.size());
     if (readable) result.damaged = bad_rows_.size();
     result.missing -= std::min(result.missing, missing);
+    result.missing = saturated_sum(result.missing, missing_behind(last - first));
     result.rows += result.recovered;
     result.rows -= std::min(result.rows, damaged_);
     result.damaged += damaged_;
@@ -101,6 +103,7 @@ class stored_rows {
     result.lost = saturated_sum(result.lost, journal_.lost() - std::min(journal_.lost(), said));
     result.closed = result.closed && !journal_.any();
     result.unfinished = result.unfinished || only_begun_;
+    if (journal_.unreadable()) result.add_damage(0, 0, "the journal beside the file is unreadable");
     if (header_damaged_) result.add_damage(0, header_size, "the header of the file is wrong");
     for (auto const& [offset, damage] : damages_) {
       result.add_damage(damage.begin, damage.end, damage.reason);
@@ -109,6 +112,20 @@ class stored_rows {
   }
 
  private:
+  /// How many rows are neither in a block nor among the `found` of the journal behind the last one,
+  /// though the journal's beginning, or a block that is not right but for its head, tells of them.
+  std::uint64_t missing_behind(std::uint64_t found) {
+    std::uint64_t const begin = blocks_.next_row();
+    std::uint64_t end = std::max(begin, journal_.first_row());
+    std::uint64_t const before = end - begin;
+    end = saturated_sum(end, found);
+    std::uint64_t known = end;
+    for (auto const& torn : blocks_.scan().torn()) {
+      known = std::max(known, saturated_sum(torn.first_row, torn.row_count));
+    }
+    return saturated_sum(before, known - end);
+  }
+
   enum class part { missing, block, done };
 
   bool load_block(log_block const& block, row_batch& out) {
@@ -131,7 +148,7 @@ class stored_rows {
     if (first == last || wanted == nullptr) return false;
     out.begin(journal_.schema_id(), first_row);
     for (std::size_t i = first; i != last; ++i) {
-      if (!out.add(journal_[i].bytes, *wanted)) bad_rows_.insert(i);
+      if (!out.add(journal_[i].bytes, *wanted)) bad_rows_.insert(journal_[i].position);
     }
     return out.count != 0;
   }
@@ -154,7 +171,7 @@ class stored_rows {
   std::size_t next_ = 0;
   part next_part_ = part::missing;
   std::map<std::uint64_t, log_damage> damages_;  // by the offset of the block
-  std::set<std::size_t> bad_rows_;               // of the journal
+  std::set<std::uint64_t> bad_rows_;             // of the journal, by their positions
   std::uint64_t damaged_ = 0;
 };
 
