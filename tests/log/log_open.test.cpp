@@ -182,7 +182,7 @@ TEST_CASE("log open: rows of the journal that are none of its schema are counted
   CHECK(report_of(file).lost == 1);
 }
 
-TEST_CASE("log open: of a torn block the journal may have some rows; the others are counted") {
+TEST_CASE("log open: of a torn block the journal may have some rows, the others are counted") {
   auto const blocks = std::vector<tlog_test::part>{step_schema(), step_columns(0, 3, {0, 7, 96}),
                                                    step_columns(3, 2, {0, 7, 160})};
   auto const journal = journal_of(some_rows(0, 7), {7, 0, 128});  // row 4 is the first
