@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 
-from tlog_blocks import END, INDEX, blocks_of
+from tlog_blocks import END, INDEX, Scan
 from read_tlog import journal_beside, lines_of, read_log
 from tlog_log import Log
 from tlog_types import Malformed
@@ -101,7 +101,7 @@ DAMAGE = (flip, cut, zero, swap, insert, delete, repeat)
 def without_end(log):
     """A log as it was before it was closed. With an index, the library finds blocks whose
     neighbours are not in their places, and does not look for those that are not in their own."""
-    left = [each for each in blocks_of(log) if each.kind not in (INDEX, END)]
+    left = [each for each in Scan(log).blocks() if each.kind not in (INDEX, END)]
     return log[: left[-1].after]
 
 

@@ -228,6 +228,10 @@ void for_each_log(F f) {
   f("log_rotated", training(80));
   f("log_failed_machine", small(100));
   f("log_continued", training(60));
+  f("log_released_long_ago", training(80));
+  f("log_torn", small(40));
+  f("log_late_journal", training(100));
+  f("log_schema_again", small(1500));
 }
 
 }  // namespace golden

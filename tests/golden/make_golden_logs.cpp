@@ -109,6 +109,17 @@ void write_unclosed(std::string const& path) {
   });
 }
 
+std::string content(std::string const& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Puts bytes in place of those at an offset of the file.
+void change(std::string const& path, std::size_t offset, std::string const& bytes) {
+  auto const all = content(path).replace(offset, bytes.size(), bytes);
+  std::ofstream(path, std::ios::binary) << all;
+}
+
 /// A disk that is full keeps the rows in the journal, where they go round the end of the ring.
 void write_rotated(std::string const& path) {
   killed([&] {
@@ -121,11 +132,6 @@ void write_rotated(std::string const& path) {
     write_rows(writer, std::span(rows).subspan(50), 100);
     die();
   });
-}
-
-std::string content(std::string const& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 /// The machine failed: the log has its blocks, but the journal is as it was on the disk before,
@@ -150,6 +156,42 @@ void write_failed_machine(std::string const& path) {
   });
 }
 
+/// The machine failed, and the disk has of the journal the newest rows and an old `released`.
+void write_released_long_ago(std::string const& path) {
+  write_rotated(path);
+  change(path + "-journal", 2048, std::string(8, '\0'));
+}
+
+/// The machine failed, and the disk has the head of the last block, but not all of its streams;
+/// the journal says that its rows are released, and then that they are not.
+void write_torn(std::string const& path) {
+  killed([&] {
+    trainlog::log_writer<Small> writer(path, options(8192));
+    auto const rows = small(60);
+    write_rows(writer, std::span(rows), 40);
+    writer.flush();
+    die();
+  });
+  change(path, content(path).size() - 16, std::string(8, '\xff'));
+  change(path + "-journal", 2048, std::string(8, '\0'));
+}
+
+/// Rows that stand in no block, as the beginning of the journal tells.
+void write_late_journal(std::string const& path) {
+  write_unclosed(path);
+  std::string const name = path + "-journal";
+  auto bytes = content(name).substr(0, 124);
+  bytes.replace(64, 1, "\x5a");  // first_row is 90
+  trainlog::detail::append_le(bytes, trainlog::detail::crc_of(bytes));
+  change(name, 0, bytes);
+}
+
+/// A schema that is damaged where it stands first.
+void write_schema_again(std::string const& path) {
+  write_log(path, small(1500), 150);
+  change(path, 64 + 48 + 20, "?");
+}
+
 /// Closed, continued and killed, continued from the journal and closed.
 void write_continued(std::string const& path) {
   auto const rows = training(60);
@@ -168,16 +210,19 @@ void write_continued(std::string const& path) {
 struct counted {
   std::size_t recovered = 0;
   std::size_t lost = 0;
+  std::size_t missing = 0;
   bool closed = true;
   std::size_t every = 1;  // of how many rows one is kept in the file of those expected
+  bool damage = false;
 };
 
 std::string counts_line(std::size_t rows, counted const& counts) {
   return "[{\"rows\": " + std::to_string(rows) +
          ", \"recovered\": " + std::to_string(counts.recovered) +
          ", \"lost\": " + std::to_string(counts.lost) +
-         ", \"missing\": 0, \"damaged\": 0, \"closed\": " + (counts.closed ? "true" : "false") +
-         "}, " + std::to_string(counts.every) + "]\n";
+         ", \"missing\": " + std::to_string(counts.missing) +
+         ", \"damaged\": 0, \"closed\": " + (counts.closed ? "true" : "false") + "}, " +
+         std::to_string(counts.every) + (counts.damage ? ", true]\n" : "]\n");
 }
 
 counted counts_of(std::string const& name) {
@@ -189,6 +234,10 @@ counted counts_of(std::string const& name) {
   if (name == "log_unclosed") return {.recovered = 20, .closed = false};
   if (name == "log_rotated") return {.recovered = 30, .closed = false, .every = 5};
   if (name == "log_failed_machine") return {.recovered = 10, .closed = false};
+  if (name == "log_released_long_ago") return {.recovered = 30, .closed = false, .every = 5};
+  if (name == "log_torn") return {.missing = 20, .closed = false, .damage = true};
+  if (name == "log_late_journal") return {.recovered = 20, .missing = 10, .closed = false};
+  if (name == "log_schema_again") return {.every = 50, .damage = true};
   return {};
 }
 
@@ -214,6 +263,10 @@ void write_special(std::string const& directory) {
   write_rotated(directory + "log_rotated.tlog");
   write_failed_machine(directory + "log_failed_machine.tlog");
   write_continued(directory + "log_continued.tlog");
+  write_released_long_ago(directory + "log_released_long_ago.tlog");
+  write_torn(directory + "log_torn.tlog");
+  write_late_journal(directory + "log_late_journal.tlog");
+  write_schema_again(directory + "log_schema_again.tlog");
   trainlog::log_writer<Sized> writer(directory + "log_big_rows.tlog", options(4096));
   for (auto const& row : sized()) expect(writer.write(row), "a row was not taken");
 }

@@ -5,7 +5,8 @@
 Usage: read_tlog.py FILE...        prints the schemas' texts, and a row a line, as JSON; of a log,
                                    with the rows of its journal, at last what was counted
        read_tlog.py --check DIR    compares every DIR/*.tlog with DIR/*.jsonl; that of a log has at
-                                   its end what is counted, and of how many rows it has one
+                                   its end what is counted, of how many rows it has one, and true
+                                   if parts of the log are damaged
 
 A float that is NaN is shown by its bits, an infinity as text, an enumerator by its name.
 """
@@ -96,12 +97,12 @@ def is_noticed(path, is_noticed_in):
 def is_as_expected(path, expected):
     if not expected[-1].startswith("["):
         return lines(path, False) == expected and is_noticed(path, is_noticed_in_snapshot)
-    log, (counts, every) = read_log(path), json.loads(expected[-1])
+    log, (counts, every, *damaged) = read_log(path), json.loads(expected[-1])
     rows = [each for each in log.items if isinstance(each, dict)]
     same = lines_of(rows[::every]) == lines_of(map(json.loads, expected[:-1]))
-    whole = log.counts() == counts and not log.scan.damage and not log.scan.is_unfinished
+    right = log.counts() == counts and bool(log.scan.damage) == bool(damaged)
     items = lines_of(log.items)
-    return same and whole and (
+    return same and right and not log.scan.is_unfinished and (
         not log.closed or is_noticed(path, lambda data: is_noticed_in_log(data, items)))
 
 

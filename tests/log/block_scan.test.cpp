@@ -270,6 +270,18 @@ TEST_CASE("block scan: blocks of unknown types are passed by, unless they are cr
                   trainlog::decode_error);
 }
 
+TEST_CASE("block scan: blocks of no type, and known ones that are not critical, are damage") {
+  for (std::uint64_t type = 0; type <= 4; ++type) {
+    auto bad = type == 4 ? step_columns(3, 2) : step_rows(3, 2);
+    bad.type = type;
+    bad.flags = type == 0 ? 1 : 0;
+    auto const all = scan(log_of({step_schema(), step_rows(0, 3), bad, step_rows(5, 1)}));
+    CHECK(all.numbers() == numbers{0, 1, 3});
+    CHECK(all.report.missing == 2);
+    CHECK(all.report.damages == 1);
+  }
+}
+
 TEST_CASE("block scan: impossible numbers are damage") {
   auto const damages = [](part const& block) {
     return scan(log_of({step_schema(), block, end_part(0)})).report.damages;

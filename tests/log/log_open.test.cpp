@@ -160,6 +160,21 @@ TEST_CASE("log open: a torn block of which the journal has no rows stays, and is
   CHECK(report.rows == 6);
 }
 
+TEST_CASE("log open: rows that only the journal's beginning tells of stay missing") {
+  temporary const file(log_of({step_schema(), step_columns(0, 3)}));
+  file.write(journal_of(some_rows(5, 2), {9, 5, 0}), "-journal");
+  go_on(file, 7);
+  CHECK(numbers(file) == std::vector<std::int64_t>{0, 1, 2, 5, 6, 7});
+  CHECK(report_of(file).missing == 2);
+}
+
+TEST_CASE("log open: newer rows of the journal are taken over, however old `released` is") {
+  temporary const file(log_of({step_schema(), step_columns(0, 128, {0, 7, 4096})}));
+  file.write(journal_of(some_rows(128, 5), {.begin = 4096}), "-journal");
+  go_on(file, 133);
+  CHECK(numbers(file) == range(0, 134));
+}
+
 TEST_CASE("log open: a new schema does not take the number of one that is damaged") {
   auto log = log_of({step_schema(), step_columns(0, 3)});
   log[64 + 60] ^= 1;

@@ -130,6 +130,7 @@ struct journal_options {
   std::uint64_t lost = 0;
   std::uint32_t schema = 0;
   std::size_t hole = static_cast<std::size_t>(-1);  ///< a row that was not finished
+  std::uint64_t begin = 0;                          ///< the first row's position: so many laps
 };
 
 /// The size of a slot with a Step.
@@ -147,7 +148,7 @@ inline std::string journal_of(std::vector<std::string> const& rows, journal_opti
   all.resize(2048);
   all += le(options.released, 8) + le(options.lost, 8);
   all.resize(4096);
-  std::uint64_t position = 0;
+  std::uint64_t position = options.begin;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     auto row = rows[i];
     row.resize((row.size() + 7) / 8 * 8);
@@ -155,7 +156,7 @@ inline std::string journal_of(std::vector<std::string> const& rows, journal_opti
         trainlog::detail::slot_check(row.data(), rows[i].size(), position, options.id);
     all += i == options.hole ? le(0, 8) : le(check, 4) + le(rows[i].size(), 4);
     all += row;
-    position = all.size() - 4096;
+    position = options.begin + all.size() - 4096;
   }
   all.resize(8192);
   return all;

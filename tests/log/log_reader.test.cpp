@@ -114,6 +114,10 @@ struct Both {
   std::string text = "none";
   TRAINLOG_RECORD(Both, step, loss, text)
 };
+struct Metrics {
+  std::map<std::string, std::uint8_t> metrics;
+  TRAINLOG_RECORD(Metrics, metrics)
+};
 TRAINLOG_NAMEDTUPLE(Frozen, (std::int64_t, step), (double, loss), (float, rate))
 
 }  // namespace
@@ -262,6 +266,117 @@ TEST_CASE("log reader: rows of a damaged block are taken from the journal, if it
     CHECK(all.report.missing == 1);
     CHECK(all.report.recovered == 3);
   }
+}
+
+TEST_CASE("log reader: newer rows of the journal are found, however old `released` is") {
+  // The ring has gone round once; the second lap has the rows from 128 on.
+  constexpr std::uint64_t lap = 4096;
+  auto const log = log_of({step_schema(), step_columns(0, 128, {0, 7, lap}),
+                           step_columns(128, 100, {0, 7, lap + 100 * step_slot}),
+                           step_columns(228, 4, {0, 7, lap + 104 * step_slot})});
+  auto const journal = journal_of(some_rows(128, 108), {.begin = lap});
+  auto const all = read(log, journal);
+  CHECK(all.numbers == range(0, 236));
+  CHECK(all.report.recovered == 4);
+  CHECK(all.report.missing == 0);
+  for (std::size_t const at : {std::size_t{3}, std::size_t{60}, first_stream + 5}) {
+    CHECK(read(damage(log, 3, at), journal).numbers == range(0, 236));
+    auto const middle = read(damage(log, 2, at), journal);
+    CHECK(middle.numbers == range(0, 236));
+    CHECK(middle.report.recovered == 104);
+    CHECK(middle.report.missing == 0);
+  }
+}
+
+TEST_CASE("log reader: rows of a torn last block that the journal has not are missing") {
+  auto const log = damage(
+      log_of({step_schema(), step_columns(0, 3, {0, 7, 96}), step_columns(3, 2, {0, 7, 160})}), 2,
+      first_stream + 5);
+  auto const none = read(log, journal_of({}, {7, 0, 96}));
+  CHECK(none.numbers == range(0, 3));
+  CHECK(none.report.missing == 2);
+  auto const one = read(log, journal_of(some_rows(0, 4), {7, 0, 96}));
+  CHECK(one.numbers == range(0, 4));
+  CHECK(one.report.missing == 1);
+  CHECK(read(log, journal_of(some_rows(0, 5), {7, 0, 96})).report.missing == 0);
+}
+
+TEST_CASE("log reader: a journal that begins behind the last row says that rows are missing") {
+  temporary const file(log_of({step_schema(), step_columns(0, 3)}));
+  file.write(journal_of(some_rows(5, 2), {9, 5, 0}), "-journal");
+  auto const all = read(file);
+  CHECK(all.numbers == numbers{0, 1, 2, 5, 6});
+  CHECK(all.report.missing == 2);
+  log_reader<Step> reader(file.path());
+  reader.seek(6);
+  CHECK(rows_of(reader) == std::vector<Step>{step_of(6)});
+  file.write(journal_of({}, {9, 5, 0}), "-journal");
+  CHECK(read(file).report.missing == 2);
+}
+
+TEST_CASE("log reader: a journal that cannot be read is told") {
+  auto const log = log_of(some_parts());
+  auto const good = journal_of(some_rows(14, 2), {7, 14, 0});
+  auto later = good;
+  later[8] = 2;
+  auto const is_told = [&](std::string const& journal) {
+    auto const report = read(log, journal).report;
+    return report.damages == 1 && report.damage[0].reason.find("journal") != std::string::npos;
+  };
+  CHECK(is_told(later));
+  CHECK(is_told("short"));
+  CHECK(is_told(good.substr(0, 2000)));
+  for (std::size_t at = 0; at < 128; ++at) {
+    auto damaged = good;
+    damaged[at] ^= 1;
+    CHECK(is_told(damaged));
+  }
+  CHECK_FALSE(is_told(good));
+  CHECK_FALSE(is_told({}));
+}
+
+TEST_CASE("log reader: rows that are malformed are damaged, though their checksum is right") {
+  auto bad = step_rows(3, 2);
+  bad.payload += 'x';
+  auto cut = step_rows(5, 2);
+  cut.payload.pop_back();
+  for (auto const& each : {bad, cut}) {
+    auto const first = tlog_test::number_at(each.payload, 8, 8);
+    auto const log = log_of({step_schema(), step_columns(0, static_cast<std::uint64_t>(first)),
+                             each, step_columns(first + 2, 3)});
+    auto const all = read(log);
+    auto const begin = static_cast<std::int64_t>(first);
+    CHECK(all.numbers == without(range(0, begin + 5), begin, begin + 2));
+    CHECK(all.report.damaged == 2);
+    CHECK(all.report.damages == 1);
+  }
+}
+
+TEST_CASE("log reader: maps whose keys do not ascend are damaged, in rows and in columns") {
+  using tlog_test::le;
+  using tlog_test::str;
+  auto const schema = tlog_test::schema_part(
+      "{metrics:map<uint8>}", tlog_test::varint(1) + str("metrics") + tlog_test::bytes({17, 6, 0}));
+  auto const rows = [](std::string const& keys) {
+    return tlog_test::rows_part(
+        1, tlog_test::bytes({2}) + str(keys.substr(0, 1)) + '1' + str(keys.substr(1)) + '2');
+  };
+  auto const columns = [](std::string const& keys) {
+    return log_test::columns_part(1, 1,
+                                  {le(2, 8), str(keys.substr(0, 1)) + str(keys.substr(1)), "12"});
+  };
+  auto const count = [&](std::string const& first, std::string const& second) {
+    temporary const file(log_of({schema, rows(first), columns(second)}));
+    log_reader<Metrics> reader(file.path());
+    auto const found = rows_of(reader).size();
+    CHECK(reader.report().damaged == 2 - found);
+    CHECK(reader.report().rows == found);
+    return found;
+  };
+  CHECK(count("ab", "ab") == 2);
+  CHECK(count("ba", "ab") == 1);
+  CHECK(count("ab", "aa") == 1);
+  CHECK(count("ab", "ba") == 1);
 }
 
 TEST_CASE("log reader: seeks by row number") {

@@ -43,8 +43,11 @@ inline bool skip_map(wire_reader& in, schema_type const& mapped) {
   std::uint64_t count = 0;
   std::string_view key;
   if (!in.count(count)) return false;
-  for (; count > 0; --count) {
-    if (!in.string(key) || !skip_value(in, mapped)) return false;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    std::string_view const last = key;
+    if (!in.string(key)) return false;
+    if (i != 0 && last >= key) return in.fail("keys in ascending order", "another", key.size());
+    if (!skip_value(in, mapped)) return false;
   }
   return true;
 }

@@ -239,6 +239,30 @@ class columns_decoder {
     return true;
   }
 
+  /// The keys of `count` maps.
+  bool decode_keys(std::size_t counts_index, std::uint64_t count, std::uint64_t sum) {
+    if (!decode_strings(counts_index + 1, sum)) return false;
+    auto& counts = streams_[counts_index];
+    auto& keys = streams_[counts_index + 1];
+    counts.rewind();
+    keys.rewind();
+    for (; count != 0; --count) {
+      if (!take_ascending(keys, counts.take_number())) return fail("keys that do not ascend");
+    }
+    return true;
+  }
+
+  static bool take_ascending(stream& keys, std::uint64_t count) noexcept {
+    std::string_view last;
+    for (std::uint64_t i = 0; i < count; ++i) {
+      auto const size = static_cast<std::size_t>(*keys.next_size++);
+      std::string_view const key(keys.take(size), size);
+      if (i != 0 && last >= key) return false;
+      last = key;
+    }
+    return true;
+  }
+
   bool decode_array(std::uint64_t length, std::uint64_t count, std::uint64_t& sum) {
     sum = 0;
     if (length == 0) return spend(count, 1);
@@ -270,7 +294,7 @@ class columns_decoder {
         break;
       case column_step::map:
         if (!decode_counts(step.stream, count, inner)) return false;
-        if (!decode_strings(step.stream + 1, inner)) return false;
+        if (!decode_keys(step.stream, count, inner)) return false;
         break;
     }
     return decode_steps(at + 1, step.end, inner);
