@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <trainlog/binary.hpp>
+#include <trainlog/log/log_writer.hpp>
 
 #include "catch.hpp"
 #include "codec/records.hpp"
@@ -377,6 +378,32 @@ TEST_CASE("log reader: maps whose keys do not ascend are damaged, in rows and in
   CHECK(count("ba", "ab") == 1);
   CHECK(count("ab", "aa") == 1);
   CHECK(count("ab", "ba") == 1);
+}
+
+TEST_CASE("log reader: blocks that are not where the index says are looked for") {
+  temporary const file;
+  trainlog::log_options options;
+  options.drain_by = trainlog::drain_by::caller;
+  ::unlink(file.path().c_str());
+  trainlog::log_writer<Step> writer(file.path(), options);
+  for (std::int64_t i = 0; i < 60; ++i) {
+    REQUIRE(writer.write(step_of(i)));
+    if (i % 10 == 9) writer.flush();
+  }
+  writer.close();
+  auto const log = file.read();
+  auto const offsets = offsets_of(log);
+  // Bytes that are gone in the third of six blocks of rows, and put in in the fifth.
+  auto moved = log;
+  moved.erase(offsets[3] + 60, 5).insert(offsets[5] + 60, "12345");
+  REQUIRE(moved.size() == log.size());
+  file.write(moved);
+  auto const all = read(file);
+  CHECK(all.numbers == without(without(range(0, 60), 20, 30), 40, 50));
+  CHECK(all.report.missing + all.report.damaged == 20);
+  log_reader<Step> reader(file.path());
+  reader.seek(35);
+  CHECK(rows_of(reader).size() == 15);
 }
 
 TEST_CASE("log reader: seeks by row number") {

@@ -27,7 +27,7 @@ class block_list {
       : scan_(file, header) {
     if (use_index) indexed_ = index_reader(file, scan_.sync()).read();
     if (indexed_) blocks_ = std::move(indexed_->blocks);
-    complete_ = indexed_.has_value();
+    complete_ = use_index_ = indexed_.has_value();
   }
 
   file_header const& header() const noexcept { return scan_.header(); }
@@ -75,10 +75,10 @@ class block_list {
   /// What the blocks say of the whole file.
   log_report const& report() {
     size();
-    return indexed_ ? indexed_->report : scan_.report();
+    return use_index_ ? indexed_->report : scan_.report();
   }
   /// The number of the row behind the last one.
-  std::uint64_t next_row() { return indexed_ ? report().rows : (size(), scan_.next_row()); }
+  std::uint64_t next_row() { return use_index_ ? report().rows : (size(), scan_.next_row()); }
   /// Up to where the file has the rows of a journal.
   std::uint64_t journal_end(std::uint64_t journal_id) {
     size();
@@ -92,6 +92,13 @@ class block_list {
   /// As of block_scan. Before any block has been asked for.
   void check_streams_of(std::uint64_t journal_id, std::uint64_t position) noexcept {
     scan_.check_streams_of(journal_id, position);
+  }
+  /// True if the blocks are those that the index tells of.
+  bool are_indexed() const noexcept { return use_index_; }
+  /// Finds the blocks where they are: one is not where the index says.
+  void look_again() {
+    use_index_ = complete_ = false;
+    blocks_.clear();
   }
   /// Looks for no blocks: the file has none yet.
   void set_empty() noexcept { complete_ = true; }
@@ -109,6 +116,7 @@ class block_list {
 
   block_scan scan_;
   std::optional<indexed_blocks> indexed_;
+  bool use_index_ = false;
   std::vector<log_block> blocks_;
   bool complete_ = false;
 };

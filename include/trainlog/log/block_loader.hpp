@@ -142,11 +142,11 @@ class block_loader {
   /// they were written; reason() says how. Throws io_error.
   bool load(log_block const& asked, projection& of, row_batch& out) {
     log_block found;
-    if (read_right_block(window_, sync_, asked.offset, found) != block_state::right ||
-        found.first_row != asked.first_row || found.row_count != asked.row_count ||
-        found.schema_id != asked.schema_id || found.type != asked.type) {
-      return fail("the checksum of a block is wrong");
-    }
+    found_ = read_right_block(window_, sync_, asked.offset, found) == block_state::right &&
+             found.sequence == asked.sequence && found.first_row == asked.first_row &&
+             found.row_count == asked.row_count && found.schema_id == asked.schema_id &&
+             found.type == asked.type;
+    if (!found_) return fail("the checksum of a block is wrong");
     out.begin(found.schema_id, found.first_row);
     out.count = static_cast<std::size_t>(found.row_count);
     auto const checked =
@@ -156,6 +156,8 @@ class block_loader {
   }
 
   std::string const& reason() const noexcept { return reason_; }
+  /// The block that was asked for last stands in its place.
+  bool found() const noexcept { return found_; }
 
  private:
   /// Fields whose bytes follow each other, read at once.
@@ -232,6 +234,7 @@ class block_loader {
   columns_head head_;
   std::string bytes_;
   std::string reason_;
+  bool found_ = true;
 };
 
 }  // namespace trainlog::detail

@@ -42,13 +42,16 @@ class stored_rows {
 
   /// The next rows; false at the end.
   bool next(row_batch& out) {
-    for (; blocks_.at(next_) != nullptr; ++next_) {
+    while (blocks_.at(next_) != nullptr) {
       if (next_part_ == part::missing) {
         next_part_ = part::block;
         if (load_missing(out)) return true;
       }
       next_part_ = part::missing;
-      if (load(next_, out)) return ++next_, true;
+      log_block const block = *blocks_.at(next_);
+      if (load_block(block, out)) return ++next_, true;
+      if (is_elsewhere()) look_again_for(block);
+      else ++next_;
     }
     if (next_part_ == part::done) return false;
     next_part_ = part::done;
@@ -131,8 +134,16 @@ class stored_rows {
   bool load_block(log_block const& block, row_batch& out) {
     projection* const wanted = projection_of(block.schema_id);
     if (wanted != nullptr && loader_.load(block, *wanted, out)) return true;
-    count_damage(block, wanted != nullptr);
+    if (!is_elsewhere()) count_damage(block, wanted != nullptr);
     return false;
+  }
+
+  /// True if the last block was not where the index says: it may have moved.
+  bool is_elsewhere() const noexcept { return blocks_.are_indexed() && !loader_.found(); }
+
+  void look_again_for(log_block const& block) {
+    blocks_.look_again();
+    next_ = blocks_.find_row(block.first_row);
   }
 
   /// The journal's rows that are missing before the next block.
