@@ -37,7 +37,7 @@ class Journal:
         require(self.id != 0, "a journal_id of 0")
         require(self.offset % PAGE == 0 and 0 < self.offset <= 2**20, "a wrong ring_offset")
         require(self.size % PAGE == 0 and 0 < self.size <= 2**28, "a wrong ring_size")
-        require(len(data) >= 2064, "a journal that ends before its ring")
+        require(len(data) >= self.offset, "a journal that ends before its ring")
         self.released, self.lost = struct.unpack("<QQ", data[2048:2064])
         require(self.released % 8 == 0, "a wrong position")
         ring = data[self.offset : self.offset + self.size]

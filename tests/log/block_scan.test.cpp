@@ -238,6 +238,27 @@ TEST_CASE("block scan: a block that is there twice counts once, one out of its p
   CHECK(rest.report.rows == 11);
 }
 
+TEST_CASE("block scan: a block is found behind one that is out of order and lacks bytes") {
+  auto const good = log_of({step_schema(), step_columns(0, 3), step_columns(3, 9)});
+  auto const at = offsets_of(good);
+  // The first columns are there again, without some of the bytes of their streams.
+  auto twice = good.substr(at[1], at[2] - at[1]);
+  twice.erase(twice.size() - 24, 16);
+  auto const all = scan(good.substr(0, at[2]) + twice + good.substr(at[2]));
+  CHECK(all.numbers() == numbers{0, 1, 2});
+  CHECK(all.report.missing == 0);
+}
+
+TEST_CASE("block scan: a block with the number of one that was passed by is passed by, too") {
+  auto log = log_of({step_schema(), step_columns(0, 3), step_columns(1, 2), step_columns(3, 2)});
+  auto const at = offsets_of(log);
+  log.replace(at[3] + 12, 4, le(2, 4));
+  log_test::reseal_log(log);
+  auto const all = scan(log);
+  CHECK(all.numbers() == numbers{0, 1});
+  CHECK(all.report.damages == 2);
+}
+
 TEST_CASE("block scan: rows that are lost, and rows that are missing") {
   auto const all = scan(log_of({step_schema(), step_columns(0, 3), gap_part(3, 1000),
                                 step_columns(3, 2), step_columns(9, 2), end_part(20)}));

@@ -39,7 +39,8 @@ class block_scan {
     while (!report_.unfinished && next_ < window_.end()) {
       switch (read_next(out)) {
         case block_state::right:
-          next_ = out.end();
+          seen_ = out.offset;
+          next_ = seen_end_ = out.end();
           if (accept(out)) return true;
           break;
         case block_state::damaged:
@@ -139,9 +140,11 @@ class block_scan {
     }
     if (!is_known(found)) return note(found), false;
     if ((found.has_rows() || found.is(block_type::gap)) && found.first_row < next_row_) {
+      note(found);
       return pass_by(found, "a block has rows that were there before");
     }
     if (found.is(block_type::schema) && !add_schema(found)) {
+      note(found);
       return pass_by(found, "a schema cannot be read");
     }
     count_rows(found);
@@ -229,11 +232,12 @@ class block_scan {
 
   /// There is no block where the next one should be.
   void go_on_behind_nothing() {
-    // If bytes of the last block are gone, what follows it stands where its own end should be.
-    std::uint64_t const begin = next_ == last_.end ? last_.offset + block_header_size : next_ + 1;
+    // If bytes of the last block are gone, be it one that was passed by, what follows it stands
+    // before its end.
+    std::uint64_t const begin = next_ == seen_end_ ? seen_ + block_header_size : next_ + 1;
     std::uint64_t const found = find_header(begin);
     if (found < next_) {
-      report_.add_damage(last_.offset, found, "a block is shorter than it says");
+      report_.add_damage(seen_, found, "a block is shorter than it says");
       next_ = found;
     } else if (found == window_.end() && is_unwritten(next_)) {
       report_.unfinished = true;
@@ -288,6 +292,8 @@ class block_scan {
   std::uint64_t checked_journal_ = 0;
   std::uint64_t checked_from_ = 0;
   std::uint64_t next_ = header_size;  // where the next block should be
+  std::uint64_t seen_ = 0;            // the last block that is right, be it in its place or not
+  std::uint64_t seen_end_ = 0;
   std::uint64_t next_row_ = 0;
   std::uint32_t next_schema_ = 0;
   last_block_seen last_;
