@@ -18,7 +18,7 @@ PROJECT = pathlib.Path(__file__).resolve().parent.parent
 COMPILER = os.environ.get("CXX", "g++")
 COMMAND = [COMPILER, "-std=c++20", "-fsyntax-only", f"-I{PROJECT / 'include'}", "-x", "c++", "-"]
 ROUNDS = 9
-HEADERS = ["record.hpp", "schema.hpp", "binary.hpp", "csv.hpp", "json.hpp", "trainlog.hpp"]
+HEADERS = ["record.hpp", "schema.hpp", "binary.hpp", "log.hpp", "csv.hpp", "json.hpp", "trainlog.hpp"]
 YARDSTICKS = ["string", "nlohmann/json.hpp"]
 WIDE = "record.hpp+64_fields"
 

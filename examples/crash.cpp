@@ -10,7 +10,7 @@
 
 #include <trainlog/log.hpp>
 
-#include <signal.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): kill() is POSIX
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -52,7 +52,7 @@ inline double printed_double(float value) {
   std::string text;
   append_json_number(text, value);
   double result = 0;
-  parse_float_text(text, result);
+  static_cast<void>(parse_float_text(text, result));  // it is finite
   return result;
 }
 
@@ -64,7 +64,7 @@ void field_to_json(Json& json, T const& field);
 template <class T>
 double rounded_seconds(std::string_view text) {
   double seconds = 0;
-  parse_float_text(text, seconds);
+  static_cast<void>(parse_float_text(text, seconds));  // it is finite
   T read{};
   if (detail::assign_scalar(read, real_scalar(seconds))) return seconds;
   return std::bit_cast<double>(std::bit_cast<std::uint64_t>(seconds) - 1);

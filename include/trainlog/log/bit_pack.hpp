@@ -57,11 +57,11 @@ template <bool Long>
 std::uint64_t bits_at(char const* bytes, std::size_t position, std::uint64_t mask) noexcept {
   char const* const at = bytes + position / 8;
   unsigned const skip = position % 8;
-  std::uint64_t word = load_bits(at) >> skip;
+  std::uint64_t const word = load_bits(at) >> skip;
+  if constexpr (!Long) return word & mask;
   // In two steps, as there is no shift by 64.
-  if constexpr (Long)
-    word |= (std::uint64_t{static_cast<unsigned char>(at[8])} << 1) << (63 - skip);
-  return word & mask;
+  auto const rest = (std::uint64_t{static_cast<unsigned char>(at[8])} << 1) << (63 - skip);
+  return (word | rest) & mask;
 }
 
 /// Calls visit(i, number) for the numbers of `bits` bits in `bytes`, which are as many as said.
@@ -77,7 +77,8 @@ void visit_long_or_short(std::string_view bytes, std::size_t count, unsigned bit
   // What is left may end less than 9 bytes after its beginning.
   std::array<char, 48> rest{};
   std::size_t const begin = position / 8;
-  put_bytes(rest.data(), bytes.data() + begin, bytes.size() - begin);
+  auto const left = bytes.substr(begin);
+  put_bytes(rest.data(), left.data(), left.size());
   for (position %= 8; i < count; ++i, position += bits) {
     visit(i, bits_at<Long>(rest.data(), position, mask));
   }

@@ -256,9 +256,9 @@ class block_scan {
       auto const found = bytes.find(sync);
       if (found == std::string_view::npos) {
         begin += bytes.size() - (sync.size() - 1);
-      } else if (is_new_header(begin += found)) {
-        return begin;
       } else {
+        begin += found;
+        if (is_new_header(begin)) return begin;
         ++begin;
       }
     }

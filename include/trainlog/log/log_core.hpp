@@ -60,19 +60,19 @@ class log_core final : forkable {
   ~log_core() {
     try {
       close();
-    } catch (std::exception const&) {
+    } catch (std::exception const&) {  // NOLINT(bugprone-empty-catch)
       // on_error and status() have said so; what is not in the log is left in the journal.
     }
     fork_registry::remove(this);
   }
 
-  journal_ring& ring() noexcept { return *log_.journal.ring; }
+  journal_ring& ring() const noexcept { return *log_.journal.ring; }
 
   /// A half of the ring has been filled.
   void half_full() noexcept {
     if (thread_.runs()) return wake_.send();
     if (ring().is_closed()) return;
-    session held(*this);
+    session const held(*this);
     if (may_try()) drain(ring().head());
   }
 
@@ -94,14 +94,14 @@ class log_core final : forkable {
   /// Moves all rows written before into the log file. Throws io_error.
   void flush() {
     if (ring().is_closed()) return;
-    session held(*this);
+    session const held(*this);
     check("write", drain_all(ring().head()));
   }
 
   /// Makes the disk have all rows written before. Throws io_error.
   void sync() {
     if (ring().is_closed()) return;
-    session held(*this);
+    session const held(*this);
     check("synchronise", synchronise());
   }
 
@@ -119,7 +119,7 @@ class log_core final : forkable {
     stops_ = true;
     wake_.send();
     if (!thread_.is_this()) thread_.join();
-    session held(*this);
+    session const held(*this);
     if (std::exchange(is_finished_, true)) return;
     int const error = finish();
     log_.file.close();
@@ -145,7 +145,7 @@ class log_core final : forkable {
     log_core& core_;
   };
 
-  void tell(log_status const& status) noexcept {
+  void tell(log_status const& status) const noexcept {
     try {
       options_.on_error(status);
     } catch (...) {  // NOLINT(bugprone-empty-catch): a log never stops the program
@@ -363,7 +363,7 @@ class log_core final : forkable {
   }
 
   /// The rows that are in the ring.
-  std::uint64_t count_waiting() noexcept {
+  std::uint64_t count_waiting() const noexcept {
     std::uint64_t rows = 0;
     std::uint64_t const head = ring().head();
     for (std::uint64_t at = ring().released(); at < head; ++rows) {

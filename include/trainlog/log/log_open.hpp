@@ -78,8 +78,12 @@ struct opened_log {
 /// Opens logs. Every failure is an exception, and leaves a log that can be opened.
 class log_opener {
  public:
-  log_opener(std::string const& path, row_format const& rows, log_options const& options)
-      : path_(path), rows_(rows), options_(options), opening_(path_, "open"), io_(path_, "write") {}
+  log_opener(std::string path, row_format const& rows, log_options const& options)
+      : path_(std::move(path)),
+        rows_(rows),
+        options_(options),
+        opening_(path_, "open"),
+        io_(path_, "write") {}
 
   opened_log open() {
     unique_descriptor file(opening_.open(path_, O_RDWR | O_CREAT, 0666));

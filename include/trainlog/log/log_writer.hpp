@@ -26,10 +26,10 @@ class log_writer {
   /// whoever wrote it, under whichever record. Rows that an earlier writer left in its journal are
   /// moved into the log first. Throws io_error; log_in_use if another writer has the file open;
   /// decode_error or error if it is something else than a log.
-  explicit log_writer(std::string path, log_options options = {}) {
+  explicit log_writer(std::string const& path, log_options options = {}) {
     if constexpr (detail::require_serializer<T>()) {
       core_ = std::make_unique<detail::log_core>(
-          std::move(path),
+          path,
           detail::row_format{schema_of<T>().fields, detail::schema_payload<T>(),
                              detail::fixed_size<T>()},
           std::move(options));

@@ -87,7 +87,7 @@ class number_decoder {
   template <class T>
   static void add_up_twice(std::span<char> out) noexcept {
     T value = load_number<T>(&out[sizeof(T)]);
-    T difference = static_cast<T>(value - load_number<T>(&out[0]));
+    T difference = static_cast<T>(value - load_number<T>(out.data()));
     for (std::size_t at = 2 * sizeof(T); at < out.size(); at += sizeof(T)) {
       difference = static_cast<T>(difference + load_number<T>(&out[at]));
       value = static_cast<T>(value + difference);

@@ -73,7 +73,7 @@ void append_rans(std::string& out, std::span<std::uint8_t const> bytes,
     // No branches here and below: nobody can tell where they go.
     unsigned const full = x > symbol.limit ? 1 : 0;
     put_le(at - 2, static_cast<std::uint16_t>(x));
-    at -= 2 * full;
+    at -= std::size_t{2} * full;
     x >>= 16 * full;
     auto const quotient = ((std::uint64_t{x} * symbol.reciprocal) >> 32) >> symbol.shift;
     x += symbol.offset + static_cast<std::uint32_t>(quotient) * symbol.rest;
@@ -124,7 +124,7 @@ std::size_t decode_rans(std::span<std::uint8_t> out, std::string_view& code,
   auto const refill = [&](std::uint32_t& x, unsigned low) {
     std::uint32_t const word = load_le<std::uint16_t>(reinterpret_cast<std::byte const*>(at));
     x = x << (16 * low) | (word & (0 - low));
-    at += 2 * low;
+    at += std::size_t{2} * low;
   };
   while (out.size() - done >= States && static_cast<std::size_t>(end - at) >= 2 * States) {
     for (auto& x : states) refill(x, take(x));

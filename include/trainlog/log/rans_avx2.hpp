@@ -56,7 +56,7 @@ __attribute__((target("avx2"), always_inline)) inline __m256i step_rans_avx2(
   __m256i const refilled =
       _mm256_or_si256(_mm256_slli_epi32(moved, 16), _mm256_permutevar8x32_epi32(words, order));
   states = _mm256_blendv_epi8(moved, refilled, low);
-  at += 2 * __builtin_popcount(mask);
+  at += std::ptrdiff_t{2} * __builtin_popcount(mask);
   return entries;
 }
 

@@ -167,8 +167,9 @@ class stored_rows {
   /// Counts a block that cannot be read, once.
   void count_damage(log_block const& block, bool has_schema) {
     std::string reason = has_schema ? loader_.reason() : "the schema of a block is missing";
-    log_damage damage{block.offset, block.end(), std::move(reason)};
-    if (damages_.try_emplace(block.offset, std::move(damage)).second) damaged_ += block.row_count;
+    auto const [place, is_new] = damages_.try_emplace(
+        block.offset, log_damage{block.offset, block.end(), std::move(reason)});
+    if (is_new) damaged_ += block.row_count;
   }
 
   projections projections_;

@@ -216,7 +216,7 @@ double to_seconds(T value) {
     std::string text;
     detail::append_seconds(text, value);
     double seconds = 0;
-    parse_float_text(text, seconds);
+    static_cast<void>(parse_float_text(text, seconds));  // it is finite
     return seconds;
   }
 }

@@ -112,6 +112,7 @@ constexpr bool is_negative(T value) noexcept {
 
 /// One past the largest T: a power of two, so exact in any floating-point type.
 template <integer T, floating Float>
+// NOLINTNEXTLINE(bugprone-integer-division): rounded down on purpose
 inline constexpr Float end_of = 2 * static_cast<Float>(std::numeric_limits<T>::max() / 2 + 1);
 /// The smallest T.
 template <integer T, floating Float>
