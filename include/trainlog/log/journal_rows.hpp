@@ -139,7 +139,7 @@ class journal_rows {
     };
     if (middle == rows_.begin() || middle == rows_.end()) return;
     if (is_before(*std::prev(middle), *middle)) return;
-    std::inplace_merge(rows_.begin(), middle, rows_.end(), is_before);
+    std::sort(rows_.begin(), rows_.end(), is_before);
     rows_.erase(std::unique(rows_.begin(), rows_.end(), is_same), rows_.end());
   }
 
