@@ -139,8 +139,8 @@ inline std::vector<Texts> texts() {
   for (int i = 0; i < 700; ++i) {
     Texts row;
     row.phase = words[i / 120];
-    row.message =
-        "loss of step " + std::to_string(random.below(100000)) + " is " + words[random.below(6)];
+    auto const* const word = words[random.below(6)];
+    row.message = "loss of step " + std::to_string(random.below(100000)) + " is " + word;
     noise chosen(random.below(330));
     row.key = random_bytes(chosen, 1 + chosen.below(8));
     row.rate = static_cast<double>(random.below(5)) * 0.1;
