@@ -324,6 +324,8 @@ TEST_CASE("a closed writer and one that was moved from refuse rows, the moved on
   CHECK(records_of<Fixed>(read_log(path)) == fixed_rows(2));
 }
 
+// The allocator of g++ 12's address sanitizer may be locked by another thread in a child, for ever.
+#ifndef __SANITIZE_ADDRESS__
 TEST_CASE("a child of fork cannot write, and takes nothing from its parent") {
   temporary_directory const directory;
   std::string const path = directory / "a.tlog";
@@ -374,6 +376,8 @@ TEST_CASE("a child that outlives its parent does not keep the log locked") {
   CHECK(writer.status().rows_recovered == 1);
   for (int const each : {ends[0], ends[1], ready[0], ready[1]}) ::close(each);
 }
+
+#endif
 
 TEST_CASE("many threads share a writer, each with its rows in order") {
   auto const by = GENERATE(drain_by::background, drain_by::caller);
