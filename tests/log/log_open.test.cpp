@@ -218,3 +218,33 @@ TEST_CASE("log open: of a torn block the journal may have some rows, the others 
   go_on(file, 7);
   CHECK(numbers(file) == std::vector<std::int64_t>{0, 1, 2, 5, 4, 6, 7});
 }
+
+TEST_CASE("log open: rows follow those of a torn block that stays, wherever it stands") {
+  // A schema that stands behind it is right, and the journal has only what follows.
+  auto log = log_of({step_schema(), step_columns(0, 3, {0, 7, 96}), step_schema()});
+  log[offsets_of(log)[2] - 12] ^= 1;
+  temporary const file(log);
+  file.write(journal_of(some_rows(0, 4)).replace(4096, 96, 96, '\0'), "-journal");
+  CHECK(numbers(file) == range(3, 4));
+  go_on(file, 4);
+  CHECK(trainlog::read_column<std::int64_t>(file.path(), "step").size() == 5);
+  CHECK(report_of(file).rows == 5);
+  trainlog::log_report report;
+  CHECK(trainlog::read_column<float>(file.path(), "rate", &report) == std::vector<float>{1.5F, 2});
+  CHECK(report.damaged == 3);
+}
+
+TEST_CASE("log open: what the journal has of a torn block is taken over beside one that stays") {
+  // Row 4 is all that the journal has of rows 3 to 5.
+  auto log = log_of({step_schema(), step_columns(0, 3, {0, 7, 96}), step_columns(3, 2, {0, 7, 160}),
+                     step_columns(5, 1, {0, 7, 192})});
+  for (std::size_t const end : {3U, 4U}) log[offsets_of(log)[end] - 12] ^= 1;
+  temporary const file(log);
+  file.write(journal_of(some_rows(0, 6), {.released = 128, .hole = 5}), "-journal");
+  CHECK(numbers(file) == std::vector<std::int64_t>{0, 1, 2, 4});
+  go_on(file, 7);
+  trainlog::log_report report;
+  CHECK(trainlog::read_column<float>(file.path(), "rate", &report) ==
+        std::vector<float>{0, 0.5F, 1, 2.5F, 2, 3.5F});  // row 5 lacks its loss alone
+  CHECK(report.lost == 1);
+}

@@ -2,7 +2,7 @@
 // Takes the power away from programs that log, at random moments, and looks for what sync() said
 // is safe.
 //
-//   power_loss --replays N [--seed S] [--directory D]
+//   power_loss --replays N [--first I] [--seed S] [--directory D]
 //
 // Writers log into a directory of which all is recorded that reaches its files: writes, changes of
 // size and name, what is synchronised when, and each sector of the mapped journal after each row.
@@ -13,7 +13,8 @@
 //   <replays> power losses, <rows> rows synchronised, <lost> lost, <wrong> wrong
 //
 // D should be in memory, as /dev/shm is, which is taken if it is not said. The same seed has the
-// same losses, but for programs that log with a thread in the background.
+// same losses, but for programs that log with a thread in the background; --first I --replays 1 is
+// the one of number I.
 
 namespace power_loss {
 void pass_kill_point() noexcept;
@@ -36,6 +37,7 @@ void pass_kill_point() noexcept;
 #include <cstdlib>
 #include <filesystem>
 #include <iterator>
+#include <set>
 #include <thread>
 
 namespace power_loss {
@@ -396,9 +398,8 @@ class replayer {
       ++total_.lost;
       complain("the new row is lost", number);
     }
-    for (std::uint64_t const row : before.numbers) {
-      total_.gone += std::binary_search(after.numbers.begin(), after.numbers.end(), row) ? 0U : 1U;
-    }
+    std::set<std::uint64_t> const left(after.numbers.begin(), after.numbers.end());
+    for (std::uint64_t const row : before.numbers) total_.gone += left.contains(row) ? 0U : 1U;
   }
 
   template <class Row>
@@ -467,6 +468,7 @@ inline bool has_room_in_memory() {
 
 struct arguments {
   std::uint64_t replays = 0;
+  std::uint64_t first = 0;  ///< the number of the first
   std::uint64_t seed = static_cast<std::uint64_t>(::time(nullptr));
   std::string directory = has_room_in_memory() ? "/dev/shm" : ".";
 };
@@ -475,15 +477,16 @@ int run(arguments const& asked) {
   constexpr std::uint64_t replays_of_one = 250;
   scratch_directory const scratch(asked.directory);
   replayer replays(scratch.name() + "/replay", asked.seed);
-  for (std::uint64_t done = 0; done < asked.replays; done += replays_of_one) {
+  std::uint64_t const end = asked.first + asked.replays;
+  std::uint64_t done = asked.first / replays_of_one * replays_of_one;
+  for (; done < end; done += replays_of_one) {
     std::string const directory = scratch.name() + "/" + std::to_string(done);
     ::mkdir(directory.c_str(), 0700);
     recording recorded(directory);
     recorded.kind = static_cast<int>(done / replays_of_one % 3);
     recorder(recorded, static_cast<std::uint32_t>(asked.seed + done)).record();
-    for (std::uint64_t i = done; i < std::min(done + replays_of_one, asked.replays); ++i) {
-      replays.replay(recorded, i);
-    }
+    std::uint64_t const last = std::min(done + replays_of_one, end);
+    for (std::uint64_t i = std::max(done, asked.first); i < last; ++i) replays.replay(recorded, i);
     std::filesystem::remove_all(directory);
   }
   std::printf("seed %" PRIu64 "\n", asked.seed);
@@ -497,12 +500,13 @@ int main(int argc, char** argv) {
   for (int i = 1; i + 1 < argc; i += 2) {
     std::string const option = argv[i];
     if (option == "--replays") asked.replays = std::strtoull(argv[i + 1], nullptr, 10);
+    else if (option == "--first") asked.first = std::strtoull(argv[i + 1], nullptr, 10);
     else if (option == "--seed") asked.seed = std::strtoull(argv[i + 1], nullptr, 10);
     else if (option == "--directory") asked.directory = argv[i + 1];
     else return std::fprintf(stderr, "power_loss: no option '%s'\n", argv[i]), 2;
   }
   if (asked.replays == 0) {
-    std::fputs("usage: power_loss --replays N [--seed S] [--directory D]\n", stderr);
+    std::fputs("usage: power_loss --replays N [--first I] [--seed S] [--directory D]\n", stderr);
     return 2;
   }
   std::setvbuf(stdout, nullptr, _IOLBF, 0);

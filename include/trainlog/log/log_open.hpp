@@ -191,11 +191,11 @@ class log_opener {
       blocks = std::make_unique<block_list>(input, header, false);
       end = read_blocks(*blocks, journal, input.size());
     }
-    std::uint64_t const taken = keep_torn(*blocks, journal, end);
+    keep_torn(*blocks, end);
     opened_log log{log_file(std::move(file), header.file_id), {}};
     check(log.file.go_on(std::move(end)));
     TRAINLOG_KILL_POINT("torn tail cut");
-    take_over(log, *blocks, journal, taken, mended.lost);
+    take_over(log, *blocks, journal, mended.lost);
     std::uint32_t const schema_id = schema_in(log.file, blocks->scan());
     TRAINLOG_KILL_POINT("schema appended");
     log.journal = make_journal(log.file, schema_id);
@@ -287,31 +287,29 @@ class log_opener {
     return skip_fields(in, fields) && in.remaining() == 0;
   }
 
-  /// What is left in torn blocks behind the last one that is right is all that there is of their
-  /// rows. Returns up to where the log has the journal's rows.
-  static std::uint64_t keep_torn(block_list& blocks, journal_rows const& journal, log_end& end) {
-    std::uint64_t taken = blocks.journal_end(journal.id());
+  /// Torn blocks that are left are those of which the journal has no row. Nobody knows that they
+  /// are torn when the journal is replaced: they keep their places and their rows' numbers.
+  static void keep_torn(block_list& blocks, log_end& end) {
     for (auto const& torn : blocks.scan().torn()) {
+      end.rows = std::max(end.rows, saturated_sum(torn.first_row, torn.row_count));
       if (torn.offset < blocks.scan().end()) continue;
       end.offset = std::max(end.offset, torn.end());
       end.last_block = torn.offset;
       end.sequence = torn.sequence + 1;
-      end.rows = std::max(end.rows, saturated_sum(torn.first_row, torn.row_count));
-      taken = std::max(taken, torn.journal_end);
     }
-    return taken;
   }
 
   // ---- what the journal has and the log has not
 
   void take_over(opened_log& log, block_list& blocks, journal_rows const& journal,
-                 std::uint64_t taken, std::uint64_t damaged) const {
+                 std::uint64_t damaged) const {
     auto const schema = blocks.schemas().find(journal.schema_id());
     if (schema == blocks.schemas().end()) {
       if (journal.any()) set_journal_aside({});  // nobody knows what its rows are
       return;
     }
     log.file.use_schema(schema->second.payload);
+    std::uint64_t const taken = blocks.journal_end(journal.id());
     block_maker made(log.file, schema->second.rows.fields, journal.schema_id());
     // Rows of blocks of which not even the head is there any more.
     for (std::size_t i = 0; journal.any() && i < blocks.size(); ++i) {
