@@ -167,9 +167,13 @@ TEST_CASE("a ring full of slots that might be, and hostile numbers, end soon") {
     append_le(journal.ring, slot_word(1, journal.header.ring_size / 4 - 64));
   }
   CHECK(journal.rows().empty());
-  for (std::uint64_t const hostile : {~0ULL, 1ULL << 63, 7ULL, (1ULL << 62) + 8}) {
+  for (std::uint64_t const hostile : {1ULL << 63, (1ULL << 62) + 8, ~0ULL - 7}) {
     journal.released = hostile;
     CHECK(journal.rows().empty());
+  }
+  for (std::uint64_t const no_position : {~0ULL, 7ULL}) {
+    journal.released = no_position;
+    CHECK(journal.rows() == texts{"no journal"});
   }
 }
 

@@ -158,6 +158,7 @@ inline std::optional<journal_snapshot> read_journal(int descriptor) {
   if (read_at(descriptor, counters, sizeof counters, released_offset) != sizeof counters) return {};
   snapshot.released = number_at<std::uint64_t>({counters, sizeof counters}, 0);
   snapshot.lost = number_at<std::uint64_t>({counters, sizeof counters}, 8);
+  if (snapshot.released % 8 != 0) return {};  // no position
   return snapshot;
 }
 

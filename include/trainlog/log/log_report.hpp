@@ -11,7 +11,8 @@
 
 namespace trainlog {
 
-/// A part of a log that is not as it was written.
+/// A part of a log that is not as it was written; from 0 to 0 if it is the journal, which cannot be
+/// read.
 struct log_damage {
   std::uint64_t begin = 0;  ///< in bytes from the beginning of the file
   std::uint64_t end = 0;    ///< one past the last byte
