@@ -130,8 +130,8 @@ class Scan:
         self.sequence, self.last = -1, None
         if is_begun(data):
             self.is_unfinished, self.data = True, b""
+        self.file_id = data[24:40]
         self.sync = SYNC if self.is_unfinished else self.read_header()
-        self.file_id = bytes(a ^ b for a, b in zip(SYNC, self.sync)) + data[32:40]
 
     def read_header(self):
         try:
@@ -139,7 +139,9 @@ class Scan:
             return sync_of(self.data)
         except DamagedHeader:
             self.note(0, HEADER, "a damaged header")
-            return sync_of_first(self.data)
+            sync = sync_of_first(self.data)
+            self.file_id = bytes(a ^ b for a, b in zip(SYNC, sync))  # half of it
+            return sync
 
     def blocks(self):
         """Yields each block that is right and in its place."""

@@ -82,6 +82,6 @@ class Journal:
 
 
 def journal_of(data, file_id):
-    """The journal if it is one of the log with that file_id. Malformed if nobody knows."""
+    """The journal if it is one of the log whose file_id begins so. Malformed if nobody knows."""
     journal = Journal(data)
-    return journal if journal.file_id == file_id else None
+    return journal if journal.file_id.startswith(file_id) else None

@@ -92,6 +92,27 @@ TEST_CASE("follow: a row waits for the one before it") {
   CHECK(poll(follower, next) == 3);
 }
 
+TEST_CASE("follow: a journal that cannot be read is told, until one can") {
+  temporary const file(log_of({step_schema(), step_columns(0, 2)}));
+  auto damaged = journal_of(some_rows(2, 3), {7, 2});
+  damaged[70] ^= 1;
+  file.write(damaged, "-journal");
+  log_follower<Step> follower(file.path());
+  CHECK_FALSE(follower.journal_unreadable());
+  std::int64_t next = 0;
+  CHECK(poll(follower, next) == 2);
+  CHECK(follower.journal_unreadable());
+  file.write(journal_of(some_rows(2, 3), {7, 2}), "-journal");
+  CHECK(poll(follower, next) == 3);
+  CHECK_FALSE(follower.journal_unreadable());
+  file.write(damaged, "-journal");
+  CHECK(poll(follower, next) == 0);
+  CHECK(follower.journal_unreadable());
+  ::unlink((file.path() + "-journal").c_str());
+  CHECK(poll(follower, next) == 0);
+  CHECK_FALSE(follower.journal_unreadable());
+}
+
 TEST_CASE("follow: from a row on") {
   temporary const file(log_of({step_schema(), step_columns(0, 3), step_columns(3, 4)}));
   file.write(journal_of(some_rows(7, 4), {7, 7}), "-journal");

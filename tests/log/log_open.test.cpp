@@ -248,3 +248,76 @@ TEST_CASE("log open: what the journal has of a torn block is taken over beside o
         std::vector<float>{0, 0.5F, 1, 2.5F, 2, 3.5F});  // row 5 lacks its loss alone
   CHECK(report.lost == 1);
 }
+
+TEST_CASE("log open: rows that filled a hole are there once, also if their journal comes back") {
+  temporary const file;
+  write_two_blocks(file);
+  auto const damaged = file.read();
+  auto const hole = offsets_of(damaged)[1];
+  file.write(std::string(damaged).replace(hole, 48, 48, '\0'));
+  auto const copy = file.path() + "-copy";
+  REQUIRE(::link((file.path() + "-journal").c_str(), copy.c_str()) == 0);
+  go_on(file, written);
+  REQUIRE(::rename(copy.c_str(), (file.path() + "-journal").c_str()) == 0);
+  auto all = numbers(file);
+  std::sort(all.begin(), all.end());
+  CHECK(all == range(0, written + 1));
+}
+
+TEST_CASE("log open: a journal that cannot be read is moved aside, and never over another") {
+  std::vector<std::string> journals;
+  for (int const damage : {0, 1, 2}) {
+    journals.push_back(journal_of(some_rows(static_cast<std::uint64_t>(damage), 2)));
+  }
+  journals[0][130 - 8] ^= 1;     // its header
+  journals[1][2048] = 4;         // its `released`
+  journals[2].resize(4096 - 8);  // its ring
+  temporary const file(log_of({step_schema()}));
+  for (std::size_t i = 0; i < 3; ++i) {
+    file.write(journals[i], "-journal");
+    CHECK(report_of(file).damages == 1);
+    trainlog::log_writer<Step> writer(file.path());
+    std::string const end = "-journal-unreadable" + (i == 0 ? "" : "-" + std::to_string(i + 1));
+    CHECK(writer.status().journal_set_aside == file.path() + end);
+    REQUIRE(writer.write(step_of(static_cast<std::int64_t>(i))));
+    writer.close();
+    CHECK(file.read(end) == journals[i]);
+  }
+  CHECK(numbers(file) == range(0, 3));
+  for (char const* const end : {"", "-2", "-3"}) {
+    ::unlink((file.path() + "-journal-unreadable" + end).c_str());
+  }
+  for (std::string const& nothing : {std::string(), std::string(5000, '\0')}) {
+    file.write(nothing, "-journal");
+    trainlog::log_writer<Step> writer(file.path());
+    CHECK(writer.status().journal_set_aside.empty());
+  }
+}
+
+TEST_CASE("log open: a new log tells where the journal of another one is") {
+  temporary const file;
+  ::unlink(file.path().c_str());
+  for (std::string const end : {"", "-2"}) {
+    ::unlink(file.path().c_str());
+    file.write(journal_of(some_rows(0, 1)), "-journal");
+    trainlog::log_writer<Step> writer(file.path());
+    std::string const wanted = file.path() + "-journal-30313233343536373839616263646566" + end;
+    CHECK(writer.status().journal_set_aside == wanted);
+    writer.close();
+    file.write("", "-journal");
+  }
+  for (std::string const end : {"", "-2"}) {
+    ::unlink((file.path() + "-journal-30313233343536373839616263646566" + end).c_str());
+  }
+}
+
+TEST_CASE("log open: a file whose header is zeros is not continued, and stays as it is") {
+  auto const damaged =
+      log_of({step_schema(), step_columns(0, 3), step_schema()}).replace(0, 256, 256, '\0');
+  for (auto const& bytes : {damaged, std::string(100, '\0')}) {
+    temporary const file(bytes);
+    CHECK_THROWS_WITH(trainlog::log_writer<Step>(file.path()),
+                      Catch::Matchers::Contains("its header is zeros"));
+    CHECK(file.read() == bytes);
+  }
+}

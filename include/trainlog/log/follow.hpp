@@ -93,6 +93,8 @@ class log_follower {
   std::uint64_t row() const noexcept {
     return source_.next_row() - static_cast<std::uint64_t>(end_ - at_);
   }
+  /// The journal beside the log cannot be read: its rows are not seen before they are in the log.
+  bool journal_unreadable() const noexcept { return source_.journal_unreadable(); }
   /// Rows that could not be read, because their block is damaged.
   std::uint64_t damaged() const noexcept { return source_.damaged(); }
 

@@ -52,6 +52,8 @@ class follow_source {
 
   /// At the last look the log was closed, and had no rows that were not taken.
   bool closed() const noexcept { return closed_; }
+  /// At the last look there was a journal of which nobody knows what it holds.
+  bool journal_unreadable() const noexcept { return unreadable_; }
   /// Rows in blocks that could not be read.
   std::uint64_t damaged() const noexcept { return damaged_; }
 
@@ -75,7 +77,7 @@ class follow_source {
   /// Begins to look at what is new; false if nothing is.
   bool look() {
     if (!open() || !is_anything_new()) return false;
-    journal_ = read_journal(path_, log_->scan.header().file_id);
+    journal_ = read_journal(path_, log_->scan.header().file_id, unreadable_);
     if (journal_) log_->scan.check_streams_of(journal_->header.journal_id, journal_->released);
     size_ = log_->file.size();
     log_->scan.extend();
@@ -102,9 +104,13 @@ class follow_source {
     if (log_->file.size() != size_) return true;
     unique_descriptor const journal(retry_interrupted(
         [&] { return ::open(journal_path(path_).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); }));
+    bool unreadable = !journal && errno != ENOENT;
     std::optional<journal_header> header;
     if (journal) header = read_journal_header(journal.get());
-    if (!header || header->file_id != log_->scan.header().file_id) return mark_.journal_id != 0;
+    unreadable = unreadable || (journal && !header);
+    if (!header || header->file_id != log_->scan.header().file_id) {
+      return mark_.journal_id != 0 || unreadable != unreadable_;
+    }
     if (header->journal_id != mark_.journal_id) return true;
     char word[slot_head_size] = {};
     read_at(journal.get(), word, sizeof word,
@@ -160,6 +166,7 @@ class follow_source {
   std::map<std::uint32_t, std::uint64_t> sought_;  // schemas, and in how much of the file
   std::uint64_t next_row_ = 0;
   std::uint64_t damaged_ = 0;
+  bool unreadable_ = false;
   bool looking_ = false;
   bool closed_ = false;
 };

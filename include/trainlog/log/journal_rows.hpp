@@ -28,9 +28,10 @@ class journal_rows {
   /// Of the rows, the first, and one past the last.
   using range = std::pair<std::size_t, std::size_t>;
 
-  /// Reads the journal. To be called before the log is read.
-  journal_rows(std::string const& log_path, file_id const& id)
-      : journal_(read_journal(log_path, id, unreadable_)),
+  /// Reads the journal. To be called before the log is read. Of the id, the first `known` bytes are
+  /// certain.
+  journal_rows(std::string const& log_path, file_id const& id, std::size_t known = sizeof(file_id))
+      : journal_(read_journal(log_path, id, unreadable_, known)),
         in_vain_(journal_ ? journal_->most_in_vain() : 0) {
     look_from(0);
   }

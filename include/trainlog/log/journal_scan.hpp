@@ -163,19 +163,21 @@ inline std::optional<journal_snapshot> read_journal(int descriptor) {
 }
 
 /// What the journal of the log at `log_path` holds, if there is one and it belongs to the log whose
-/// file_id is `id`. To be called before the log itself is read, so that no row that moves from the
-/// journal to the log in between is missed. Only reads, takes no lock, and never throws for what a
-/// file contains. Memory: as much of the ring as the file has, and a quarter of it.
-/// `unreadable` tells of one of which nobody knows what it holds.
+/// file_id is `id`, of which the first `known` bytes are certain. To be called before the log
+/// itself is read, so that no row that moves from the journal to the log in between is missed. Only
+/// reads, takes no lock, and never throws for what a file contains. Memory: as much of the ring as
+/// the file has, and a quarter of it. `unreadable` tells of one of which nobody knows what it
+/// holds.
 inline std::optional<journal_snapshot> read_journal(std::string const& log_path, file_id const& id,
-                                                    bool& unreadable) {
+                                                    bool& unreadable,
+                                                    std::size_t known = sizeof(file_id)) {
   std::string const path = journal_path(log_path);
   unique_descriptor const journal(
       retry_interrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); }));
   unreadable = !journal && errno != ENOENT;
   if (!journal) return {};
   auto const header = read_journal_header(journal.get());
-  if (header && header->file_id != id) return {};
+  if (header && !std::equal(id.begin(), id.begin() + known, header->file_id.begin())) return {};
   auto result = header ? read_journal(journal.get()) : std::nullopt;
   unreadable = !result;
   return result;

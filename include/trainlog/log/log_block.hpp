@@ -137,6 +137,9 @@ inline block_state read_right_block(file_window& window, std::array<char, 8> con
   return right ? block_state::right : block_state::damaged;
 }
 
+/// How many bytes of a file_id the sync of a block tells.
+inline constexpr std::size_t salvaged_id_size = block_sync.size();
+
 /// What a header that is damaged said, as far as the first block tells: its sync gives half of the
 /// file_id. False if it does not follow a header that was of this version.
 inline bool salvage_file_header(input_file const& file, file_header& header) {

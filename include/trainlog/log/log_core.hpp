@@ -355,6 +355,7 @@ class log_core final : forkable {
     status.error_number = error_;
     try {
       status.journal_reason = log_.journal.reason;
+      status.journal_set_aside = log_.set_aside;
       if (error_ != 0) status.error = io_error(path_, operation_, error_).what();
     } catch (std::exception const&) {
       status.error.clear();

@@ -73,6 +73,7 @@ struct opened_log {
   log_file file;
   new_journal journal;
   std::uint64_t recovered = 0;  ///< rows that an earlier writer had left in its journal
+  std::string set_aside;        ///< where a journal is now that was not the log's, or unreadable
 };
 
 /// Opens logs. Every failure is an exception, and leaves a log that can be opened.
@@ -122,12 +123,12 @@ class log_opener {
   opened_log create(unique_descriptor file) {
     file_id id{};
     fill_random(id.data(), id.size(), opening_);
-    set_journal_aside(id);
+    std::string aside = set_journal_aside(id);
     ::timespec now{};
     ::clock_gettime(CLOCK_REALTIME, &now);
     file_header header;
     header.created_ns = std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-    opened_log log{log_file(std::move(file), id), {}};
+    opened_log log{log_file(std::move(file), id), {}, 0, std::move(aside)};
     check(log.file.go_on({}));
     check(log.file.create(header, rows_.schema));
     TRAINLOG_KILL_POINT("log created");
@@ -135,21 +136,50 @@ class log_opener {
     return log;
   }
 
-  /// Moves a journal away that belongs to another log, rather than replacing rows that may be
-  /// nowhere else.
-  void set_journal_aside(file_id const& id) const {
+  /// Moves a journal away that belongs to another log, or that cannot be read, rather than
+  /// replacing rows that may be nowhere else. Returns its new path; nothing if there is none, or no
+  /// row in it.
+  std::string set_journal_aside(file_id const& id) const {
     std::string const name = journal_path(path_);
     unique_descriptor const journal(opening_.open(name, O_RDONLY | O_NONBLOCK));
+    if (!journal && errno == ENOENT) return {};
     auto const found = read_journal(journal.get());
-    if (!found || found->header.file_id == id || found->empty()) return;
-    std::string other = name + "-";
+    if (!found) return journal && is_all_zeros(journal.get()) ? "" : move_aside(name, "unreadable");
+    if (found->header.file_id == id || found->empty()) return {};
+    std::string other;
     for (char const byte : found->header.file_id) {
       for (unsigned const digit :
            {static_cast<unsigned char>(byte) / 16U, static_cast<unsigned char>(byte) % 16U}) {
         other += "0123456789abcdef"[digit];
       }
     }
-    opening_.check(::rename(name.c_str(), other.c_str()) == 0);
+    return move_aside(name, other);
+  }
+
+  /// Gives a file a name that no other has.
+  std::string move_aside(std::string const& name, std::string const& end) const {
+    std::string const wanted = name + "-" + end;
+    std::string free = wanted;
+    struct ::stat ignored{};
+    for (int i = 2; ::lstat(free.c_str(), &ignored) == 0; ++i) {
+      free = wanted + "-" + std::to_string(i);
+    }
+    opening_.check(::rename(name.c_str(), free.c_str()) == 0);
+    return free;
+  }
+
+  /// True if a file that can be read has nothing but zeros, as a failure of the machine may leave
+  /// it.
+  static bool is_all_zeros(int file) noexcept {
+    char bytes[4096];
+    std::uint64_t offset = 0;
+    while (std::size_t const size = read_at(file, bytes, sizeof bytes, offset)) {
+      if (std::string_view(bytes, size).find_first_not_of('\0') != std::string_view::npos) {
+        return false;
+      }
+      offset += size;
+    }
+    return true;
   }
 
   new_journal make_journal(log_file const& log, std::uint32_t schema_id) const {
@@ -178,11 +208,12 @@ class log_opener {
 
   opened_log go_on(unique_descriptor file) {
     input_file const input(path_);
+    check_header_is_there(input);
     file_header const header = read_file_header(input);
     if (header.file_id == file_id{}) {
       throw error("trainlog: cannot log to '" + printable_path(path_) + "': it is a snapshot");
     }
-    set_journal_aside(header.file_id);
+    std::string aside = set_journal_aside(header.file_id);
     journal_rows const journal(path_, header.file_id);
     auto blocks = std::make_unique<block_list>(input, header, false);
     log_end end = read_blocks(*blocks, journal, input.size());
@@ -192,7 +223,7 @@ class log_opener {
       end = read_blocks(*blocks, journal, input.size());
     }
     keep_torn(*blocks, end);
-    opened_log log{log_file(std::move(file), header.file_id), {}};
+    opened_log log{log_file(std::move(file), header.file_id), {}, 0, std::move(aside)};
     check(log.file.go_on(std::move(end)));
     TRAINLOG_KILL_POINT("torn tail cut");
     take_over(log, *blocks, journal, mended.lost);
@@ -201,6 +232,16 @@ class log_opener {
     log.journal = make_journal(log.file, schema_id);
     TRAINLOG_KILL_POINT("journal replaced");
     return log;
+  }
+
+  /// Without its header a file tells nobody whose it was.
+  void check_header_is_there(input_file const& file) const {
+    char bytes[header_size];
+    std::size_t const size = file.read(0, bytes, sizeof bytes);
+    if (std::string_view(bytes, size).find_first_not_of('\0') != std::string_view::npos) return;
+    throw error("trainlog: cannot log to '" + printable_path(path_) +
+                "': its header is zeros, as a failure of the machine may leave it: move the file " +
+                "away to begin a new log");
   }
 
   static log_end read_blocks(block_list& blocks, journal_rows const& journal, std::uint64_t size) {
@@ -305,14 +346,16 @@ class log_opener {
                  std::uint64_t damaged) const {
     auto const schema = blocks.schemas().find(journal.schema_id());
     if (schema == blocks.schemas().end()) {
-      if (journal.any()) set_journal_aside({});  // nobody knows what its rows are
+      // Nobody knows what its rows are.
+      if (journal.any()) log.set_aside = set_journal_aside({});
       return;
     }
     log.file.use_schema(schema->second.payload);
     std::uint64_t const taken = blocks.journal_end(journal.id());
     block_maker made(log.file, schema->second.rows.fields, journal.schema_id());
     // Rows of blocks of which not even the head is there any more.
-    for (std::size_t i = 0; journal.any() && i < blocks.size(); ++i) {
+    bool const fills_holes = journal.missing(blocks) != 0;
+    for (std::size_t i = 0; fills_holes && i < blocks.size(); ++i) {
       damaged += append_rows(log, journal, journal.missing_before(blocks, i), schema->second.rows,
                              made, taken);
     }
@@ -323,6 +366,25 @@ class log_opener {
     // of them; also of those that the log had before.
     if (journal.any()) check(log.file.sync());
     TRAINLOG_KILL_POINT("journal synchronised");
+    if (fills_holes) release(end_of(journal, taken));
+  }
+
+  /// The position behind all rows of the journal, which is not before `taken`.
+  static std::uint64_t end_of(journal_rows const& journal, std::uint64_t taken) {
+    auto const [first, last] = journal.behind(taken);
+    return first == last ? taken : journal[last - 1].end;
+  }
+
+  /// Says in the journal that the log has its rows up to there. If the machine fails, the disk may
+  /// not know yet that it is replaced: what stands behind the last block now is not to be found in
+  /// a hole before it again.
+  void release(std::uint64_t position) const {
+    unique_descriptor const journal(opening_.open(journal_path(path_), O_WRONLY));
+    opening_.check(static_cast<bool>(journal));
+    std::string bytes;
+    append_le(bytes, position);
+    check(write_at(journal.get(), bytes.data(), bytes.size(), released_offset));
+    check(retry_interrupted([&] { return ::fdatasync(journal.get()); }) == 0 ? 0 : errno);
   }
 
   /// `taken` is the position up to which the log has the journal's rows at least. Returns how many

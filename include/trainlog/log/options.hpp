@@ -45,9 +45,12 @@ struct log_status {
   bool has_journal_file = false;   ///< false with durability::none
   bool journal_is_mapped = false;  ///< otherwise each row is written by a system call
   std::string journal_reason;      ///< why the journal is not mapped
-  bool degraded = false;           ///< the disk refuses to take rows or to synchronise them
-  int error_number = 0;            ///< the errno of the last failure; 0 if there was none
-  std::string error;  ///< the same in words, if there is memory: "cannot write 'a.tlog': ..."
+  /// Where a journal was moved, when the log was opened, that was another log's, or that cannot be
+  /// read; empty if none was. Its rows are not in the log.
+  std::string journal_set_aside;
+  bool degraded = false;  ///< the disk refuses to take rows or to synchronise them
+  int error_number = 0;   ///< the errno of the last failure; 0 if there was none
+  std::string error;      ///< the same in words, if there is memory: "cannot write 'a.tlog': ..."
 };
 
 struct log_options {

@@ -31,7 +31,7 @@ class stored_rows {
         file_(path),
         only_begun_(is_only_begun(file_)),
         header_(only_begun_ ? file_header{} : find_file_header(file_, header_damaged_)),
-        journal_(path, header_.file_id),
+        journal_(path, header_.file_id, header_damaged_ ? salvaged_id_size : sizeof(file_id)),
         blocks_(file_, header_, !journal_.any()),
         loader_(file_, blocks_.sync()) {
     blocks_.check_streams_of(journal_.id(), journal_.released());
