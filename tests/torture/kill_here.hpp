@@ -6,43 +6,47 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstring>
+#include <vector>
 
 namespace torture {
 
-/// The names of the kill points that a program has come past, and which of them is to kill it. In
-/// memory that the processes share.
-struct kill_points {
-  static constexpr std::size_t most = 64;
-  std::atomic<std::size_t> count{0};
-  char names[most][64]{};
-  std::atomic<int> armed{-1};  ///< index of the point that kills; -1 for none
-  std::atomic<int> passes{0};  ///< how often it is to be passed before
-  std::atomic<bool> struck{false};
-  std::atomic_flag adding = ATOMIC_FLAG_INIT;
+/// The names of all kill points in the headers that were included, whether or not the program comes
+/// past them.
+inline std::vector<char const*>& kill_point_names() {
+  static std::vector<char const*> names;
+  return names;
+}
 
-  /// The index of the name, which is added if it is new.
-  std::size_t index_of(char const* name) noexcept {
-    while (adding.test_and_set(std::memory_order_acquire)) {
-    }
-    std::size_t i = 0;
-    while (i < count && std::strcmp(names[i], name) != 0) ++i;
-    if (i == count && i + 1 < most) {
-      std::strncpy(names[i], name, sizeof names[i] - 1);
-      ++count;
-    }
-    adding.clear(std::memory_order_release);
-    return i;
-  }
+/// A text as a template's argument.
+template <std::size_t N>
+struct point_name {
+  char text[N];
+  constexpr point_name(char const (&name)[N]) { std::copy_n(name, N, text); }
+};
+
+/// Adds its name before main().
+template <point_name Name>
+struct kill_point {
+  static inline bool const is_known = (kill_point_names().push_back(Name.text), true);
+};
+
+/// Which point is to kill. In memory that the processes share.
+struct kill_points {
+  std::atomic<char const*> armed{nullptr};  ///< its name
+  std::atomic<int> passes{0};               ///< how often it is to be passed before
+  std::atomic<bool> struck{false};
 };
 
 inline kill_points* points = nullptr;
 
 inline void kill_here(char const* name) noexcept {
   if (points == nullptr) return;
-  if (static_cast<int>(points->index_of(name)) != points->armed.load()) return;
+  char const* const armed = points->armed;
+  if (armed == nullptr || std::strcmp(name, armed) != 0) return;
   if (points->passes.fetch_sub(1) > 0) return;
   points->struck = true;
   ::kill(::getpid(), SIGKILL);
@@ -51,6 +55,7 @@ inline void kill_here(char const* name) noexcept {
 
 }  // namespace torture
 
-#define TRAINLOG_KILL_POINT(name) ::torture::kill_here(name)
+#define TRAINLOG_KILL_POINT(name) \
+  (static_cast<void>(::torture::kill_point<name>::is_known), ::torture::kill_here(name))
 
 #endif
