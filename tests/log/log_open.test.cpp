@@ -294,6 +294,17 @@ TEST_CASE("log open: a journal that cannot be read is moved aside, and never ove
   }
 }
 
+TEST_CASE("log open: a journal that cannot be opened is an error, and stays") {
+  temporary const file(log_of({step_schema()}));
+  REQUIRE(::symlink("a.tlog-journal", (file.path() + "-journal").c_str()) == 0);
+  CHECK_THROWS_AS(trainlog::log_writer<Step>(file.path()), trainlog::io_error);
+  CHECK(::access((file.path() + "-journal").c_str(), F_OK) != 0);
+  ::unlink((file.path() + "-journal").c_str());
+  file.write(journal_of(some_rows(0, 2)), "-journal");
+  go_on(file, 2);
+  CHECK(numbers(file) == range(0, 3));
+}
+
 TEST_CASE("log open: a new log tells where the journal of another one is") {
   temporary const file;
   ::unlink(file.path().c_str());

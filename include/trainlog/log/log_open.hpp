@@ -143,8 +143,14 @@ class log_opener {
     std::string const name = journal_path(path_);
     unique_descriptor const journal(opening_.open(name, O_RDONLY | O_NONBLOCK));
     if (!journal && errno == ENOENT) return {};
+    file_operation const opening(name, "open");
+    opening.check(static_cast<bool>(journal));  // it may be possible later
     auto const found = read_journal(journal.get());
-    if (!found) return journal && is_all_zeros(journal.get()) ? "" : move_aside(name, "unreadable");
+    if (!found && is_all_zeros(journal.get())) {
+      opening.check(::unlink(name.c_str()) == 0);
+      return {};
+    }
+    if (!found) return move_aside(name, "unreadable");
     if (found->header.file_id == id || found->empty()) return {};
     std::string other;
     for (char const byte : found->header.file_id) {
@@ -173,13 +179,15 @@ class log_opener {
   static bool is_all_zeros(int file) noexcept {
     char bytes[4096];
     std::uint64_t offset = 0;
+    struct ::stat status{};
+    if (::fstat(file, &status) != 0) return false;
     while (std::size_t const size = read_at(file, bytes, sizeof bytes, offset)) {
       if (std::string_view(bytes, size).find_first_not_of('\0') != std::string_view::npos) {
         return false;
       }
       offset += size;
     }
-    return true;
+    return offset == static_cast<std::uint64_t>(status.st_size);
   }
 
   new_journal make_journal(log_file const& log, std::uint32_t schema_id) const {
@@ -215,6 +223,7 @@ class log_opener {
     }
     std::string aside = set_journal_aside(header.file_id);
     journal_rows const journal(path_, header.file_id);
+    if (journal.unreadable()) file_operation(journal_path(path_), "read").fail(EIO);
     auto blocks = std::make_unique<block_list>(input, header, false);
     log_end end = read_blocks(*blocks, journal, input.size());
     auto const mended = mend_blocks(file.get(), *blocks, journal);
