@@ -2,10 +2,9 @@
 // Log files for parquet.py to compare: the sizes of 400,000 rows of training, and how long one
 // column of ten million rows takes.
 //
-//   log_files size      writes size32.tlog, size64.tlog and the same as .jsonl, .csv and columns of
-//   bytes log_files column    writes column.tlog and column.bin, prints milliseconds to read the
-//   column log_files open      writes a gigabyte, leaves it unclosed, prints milliseconds to its
-//   first row
+//   log_files size     writes size32.tlog, size64.tlog, and the same as .jsonl, .csv, raw columns
+//   log_files column   writes column.tlog and column.bin, prints milliseconds to read the column
+//   log_files open     writes a gigabyte, leaves it open, prints milliseconds to its first row
 
 #include <trainlog/csv.hpp>
 #include <trainlog/json.hpp>

@@ -1,4 +1,4 @@
-// expect: a field has at most eight aka names|not a constant expression
+// first: a field has at most eight aka names|not a constant expression|must be initialized by a constant expression
 // shows: trainlog: a field has at most eight aka names
 #include <trainlog/record.hpp>
 
