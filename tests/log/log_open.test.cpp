@@ -160,6 +160,17 @@ TEST_CASE("log open: a torn block of which the journal has no rows stays, and is
   CHECK(report.rows == 6);
 }
 
+TEST_CASE("log open: numbers go on behind torn blocks that stay, also if whole ones follow") {
+  auto log = log_of({step_schema(), step_columns(0, 1, {0, 7, 32}), step_schema()});
+  log[offsets_of(log)[2] - 12] ^= 1;
+  temporary const file(log);
+  file.write(journal_of(some_rows(0, 3), {.hole = 0}), "-journal");
+  go_on(file, 3);
+  auto const steps = trainlog::read_column<std::int64_t>(file.path(), "step");
+  CHECK(steps == std::vector<std::int64_t>{0, 10, 20, 30});
+  CHECK(report_of(file).missing == 0);
+}
+
 TEST_CASE("log open: rows that only the journal's beginning tells of stay missing") {
   temporary const file(log_of({step_schema(), step_columns(0, 3)}));
   file.write(journal_of(some_rows(5, 2), {9, 5, 0}), "-journal");
