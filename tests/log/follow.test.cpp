@@ -14,7 +14,9 @@
 #include <trainlog/log/log_writer.hpp>
 
 #include "catch.hpp"
+#include "log/allocations.hpp"
 #include "log/log_parts.hpp"
+#include "log/temporary_directory.hpp"
 
 using log_test::journal_of;
 using log_test::log_of;
@@ -111,6 +113,61 @@ TEST_CASE("follow: a journal that cannot be read is told, until one can") {
   ::unlink((file.path() + "-journal").c_str());
   CHECK(poll(follower, next) == 0);
   CHECK_FALSE(follower.journal_unreadable());
+}
+
+TEST_CASE("follow: the journal of a log that is named by a symbolic link") {
+  temporary const file(log_of({step_schema(), step_columns(0, 3)}));
+  file.write(journal_of(some_rows(3, 4), {7, 3}), "-journal");
+  writer_test::temporary_directory const other;
+  REQUIRE(::symlink(file.path().c_str(), (other / "latest.tlog").c_str()) == 0);
+  log_follower<Step> follower(other / "latest.tlog");
+  std::int64_t next = 0;
+  CHECK(poll(follower, next) == 7);
+}
+
+TEST_CASE("follow: a log whose header is damaged") {
+  auto content = log_of({step_schema(), step_columns(0, 3)});
+  content[41] ^= 1;  // created_ns
+  temporary const file(content);
+  file.write(journal_of(some_rows(3, 4), {7, 3}), "-journal");
+  log_follower<Step> follower(file.path());
+  std::int64_t next = 0;
+  CHECK(poll(follower, next) == 7);
+}
+
+TEST_CASE("follow: another log under the same name is followed from its first row on") {
+  temporary const file(log_of({step_schema(), step_columns(0, 3), tlog_test::end_part(3)}));
+  log_follower<Step> follower(file.path());
+  std::int64_t next = 0;
+  CHECK(poll(follower, next) == 3);
+  CHECK(follower.closed());
+  ::unlink(file.path().c_str());
+  CHECK(poll(follower, next) == 0);
+  CHECK(follower.closed());
+  file.write(log_test::log_header().substr(0, 40));
+  next = 0;
+  CHECK(poll(follower, next) == 0);
+  CHECK_FALSE(follower.closed());
+  file.write(log_of({step_schema(), step_columns(0, 2)}));
+  file.write(journal_of(some_rows(2, 2), {9, 2}), "-journal");
+  CHECK(poll(follower, next) == 4);
+  CHECK(follower.row() == 4);
+}
+
+TEST_CASE("follow: a new row takes a look at its part of the journal alone") {
+  temporary const file;
+  ::unlink(file.path().c_str());
+  log_options options;
+  options.journal_bytes = 8U << 20U;
+  log_writer<Step> writer(file.path(), options);
+  log_follower<Step> follower(file.path());
+  std::int64_t next = 0;
+  log_test::most_allocated = 0;
+  for (std::int64_t i = 0; i < 5; ++i) {
+    REQUIRE(writer.write(step_of(i)));
+    CHECK(poll(follower, next) == 1);
+  }
+  CHECK(log_test::most_allocated < 200'000);
 }
 
 TEST_CASE("follow: from a row on") {

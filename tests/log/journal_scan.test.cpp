@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: MIT
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <random>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
+#include <trainlog/log/journal_ring.hpp>
 #include <trainlog/log/journal_scan.hpp>
+#include <trainlog/log/journal_tail.hpp>
 
 #include "catch.hpp"
 #include "log/allocations.hpp"
@@ -192,4 +202,124 @@ TEST_CASE("a small file that claims a large ring takes no more memory than it ha
   CHECK(log_test::most_allocated < 65536);
   // In the second lap the same bytes are none of its rows, and the search ends soon.
   CHECK(snapshot->rows(max_ring_size - 8).empty());
+}
+
+TEST_CASE("the journal stands beside the log that symbolic links lead to") {
+  journal_file journal;
+  journal.add(0, "row");
+  REQUIRE(journal.read(journal.bytes()));
+  std::ofstream(journal.log) << "";
+  writer_test::temporary_directory const other;
+  std::filesystem::create_symlink(journal.log, other / "one");
+  std::filesystem::create_symlink("one", other / "two");
+  auto const snapshot = read_journal(other / "two", journal.header.file_id);
+  REQUIRE(snapshot);
+  CHECK(snapshot->rows().size() == 1);
+}
+
+TEST_CASE("rows that were committed while the ring was read are found before those seen") {
+  journal_file journal;
+  auto const hole = journal.add(journal.released = ring_size - 48, "before");
+  auto const after = journal.add(hole, std::string(100, 'h'));  // in part at the ring's beginning
+  journal.add(after, "after");
+  auto const whole = journal.bytes();
+  for (std::size_t i = 0; i < slot_size(100); ++i) journal.put(hole + i, std::string(1, '\0'));
+  std::ofstream(journal_path(journal.log), std::ios::binary) << journal.bytes();
+  unique_descriptor const file(::open(journal_path(journal.log).c_str(), O_RDWR));
+  auto snapshot = read_journal_once(file.get());
+  REQUIRE(snapshot);
+  CHECK(snapshot->rows().size() == 2);
+  REQUIRE(::pwrite(file.get(), whole.data(), whole.size(), 0) ==
+          static_cast<::ssize_t>(whole.size()));
+  REQUIRE(read_holes_again(file.get(), *snapshot));
+  CHECK(snapshot->rows().size() == 3);
+}
+
+TEST_CASE("the next lap in a hole that has been released meanwhile is not read") {
+  journal_file journal;
+  auto const hole = journal.add(0, std::string(40, 'b'));
+  auto const after = journal.add(hole, std::string(40, 'h'));
+  auto const end = journal.add(after, "after");
+  journal.put(hole, std::string(48, '\0'));
+  std::ofstream(journal_path(journal.log), std::ios::binary) << journal.bytes();
+  unique_descriptor const file(::open(journal_path(journal.log).c_str(), O_RDWR));
+  auto snapshot = read_journal_once(file.get());
+  REQUIRE(snapshot);
+  journal.add(hole + ring_size, std::string(40, 'n'));
+  journal.released = end;
+  auto const later = journal.bytes();
+  REQUIRE(::pwrite(file.get(), later.data(), later.size(), 0) ==
+          static_cast<::ssize_t>(later.size()));
+  REQUIRE(read_holes_again(file.get(), *snapshot));
+  CHECK(snapshot->released == end);
+  CHECK(snapshot->rows().empty());
+}
+
+TEST_CASE("a snapshot of a journal that one thread fills has no holes") {
+  writer_test::temporary_directory const directory;
+  journal_header header;
+  header.journal_id = 99;
+  header.ring_size = 1U << 20U;
+  std::string const path = directory / "journal";
+  std::string start = journal_header_bytes(header);
+  start.resize(header.ring_offset);
+  std::ofstream(path, std::ios::binary) << start;
+  std::filesystem::resize_file(path, header.ring_offset + header.ring_size);
+  unique_descriptor const file(::open(path.c_str(), O_RDWR));
+  std::atomic<bool> stop = false;
+  std::thread writing([&] {  // as a writer whose journal cannot be mapped: the same bytes
+    std::uint64_t position = 0;
+    std::uint64_t released = 0;
+    std::string const zeros(header.ring_size, '\0');
+    while (!stop) {
+      std::string row(16, static_cast<char>(position / 24));
+      if (position % header.ring_size + 24 > header.ring_size) row.resize(8);
+      std::string slot;
+      append_le(slot, slot_word(slot_check(row.data(), row.size(), position, 99), row.size()));
+      slot += row;
+      write_at(file.get(), slot.data(), slot.size(),
+               header.ring_offset + position % header.ring_size);
+      position += slot.size();
+      if (position - released < header.ring_size / 2) continue;
+      auto const at = released % header.ring_size;
+      auto const size = std::min(position - released, header.ring_size - at);
+      write_at(file.get(), zeros.data(), size, header.ring_offset + at);
+      released += size;
+      write_at(file.get(), reinterpret_cast<char const*>(&released), 8, released_offset);
+    }
+  });
+  bool whole = true;
+  std::size_t most = 0;
+  for (int i = 0; i < 600 && whole; ++i) {
+    auto const snapshot = read_journal(file.get());
+    if (!snapshot) continue;
+    std::uint64_t at = snapshot->released;
+    auto const rows = snapshot->rows();
+    for (auto const& row : rows) whole = whole && row.position == std::exchange(at, row.end);
+    most = std::max(most, rows.size());
+  }
+  stop = true;
+  writing.join();
+  CHECK(whole);
+  CHECK(most > 0);
+}
+
+TEST_CASE("the tail of a journal is read up to the first place without a row") {
+  journal_file journal;
+  std::string const long_row(1000, 'x');
+  journal.released = 7 * ring_size - 24;
+  auto const second = journal.add(journal.released, long_row);
+  auto const third = journal.add(second, "two");
+  journal.add(third + 8, "behind a hole");
+  REQUIRE(journal.read(journal.bytes()));
+  unique_descriptor const file(::open(journal_path(journal.log).c_str(), O_RDONLY));
+  journal_tail tail(file.get(), journal.header, journal.released);
+  std::string_view row;
+  REQUIRE(tail.next(row));
+  CHECK(row == long_row);
+  REQUIRE(tail.next(row));
+  CHECK(row == "two");
+  CHECK_FALSE(tail.next(row));
+  CHECK(tail.position() == third);
+  CHECK_FALSE(journal_tail(file.get(), journal.header, 7).next(row));
 }

@@ -123,6 +123,9 @@ class projections {
     return &made_.emplace(id, choose_(id, found->second.rows)).first->second;
   }
 
+  /// Forgets the file's schemas.
+  void clear() noexcept { made_.clear(); }
+
  private:
   choose_fields choose_;
   std::map<std::uint32_t, projection> made_;

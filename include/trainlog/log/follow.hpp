@@ -41,6 +41,7 @@ inline void sleep_ms(std::int64_t time) noexcept {
 /// then each as soon as write() has taken it. Only reads, takes no lock, and needs no help from the
 /// writer, which may drain its journal, close the log, be killed and go on meanwhile. The log need
 /// not exist yet.
+/// When all rows were taken and another file has the path, that one is followed, from row 0 on.
 ///
 /// A row waits for those that other threads began to write before it. If the process is killed
 /// in the middle of one, those behind it are seen when a writer goes on with the log (log_reader

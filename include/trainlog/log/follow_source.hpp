@@ -3,7 +3,7 @@
 #ifndef TRAINLOG_LOG_FOLLOW_SOURCE_HPP
 #define TRAINLOG_LOG_FOLLOW_SOURCE_HPP
 
-#include <fcntl.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -12,6 +12,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,14 +22,16 @@
 #include "trainlog/log/block_scan.hpp"
 #include "trainlog/log/input_file.hpp"
 #include "trainlog/log/journal_scan.hpp"
+#include "trainlog/log/journal_tail.hpp"
 #include "trainlog/log/log_block.hpp"
 #include "trainlog/log/log_report.hpp"
 
 namespace trainlog::detail {
 
 /// A log that another process may be writing, looked at again and again. Each look takes the
-/// journal first, then the blocks that the log has more than at the look before, then those rows of
-/// the journal that follow each other: rows behind one that is still being written wait for it.
+/// journal's `released` first, then the blocks that the log has more than at the look before, then
+/// those rows of the journal that follow each other behind both: rows behind one that is still
+/// being written wait for it. If the path is another file's, that is a log of its own.
 class follow_source {
  public:
   follow_source(std::string path, projections::choose_fields choose)
@@ -60,12 +63,22 @@ class follow_source {
  private:
   struct open_log {
     input_file file;
+    bool header_damaged = false;
     block_scan scan;
     block_loader loader;
     explicit open_log(std::string const& path)
-        : file(path), scan(file), loader(file, scan.sync()) {}
+        : file(path),
+          scan(file, find_file_header(file, header_damaged)),
+          loader(file, scan.sync()) {}
     open_log(open_log const&) = delete;
     open_log& operator=(open_log const&) = delete;
+  };
+
+  /// A journal as it is at the beginning of a look.
+  struct live_journal {
+    unique_descriptor file;
+    journal_header header;
+    std::uint64_t released = 0;
   };
 
   /// Where the journal was seen to end.
@@ -76,8 +89,13 @@ class follow_source {
 
   /// Begins to look at what is new; false if nothing is.
   bool look() {
-    if (!open() || !is_anything_new()) return false;
-    journal_ = read_journal(path_, log_->scan.header().file_id, unreadable_);
+    if (!open()) return false;
+    if (!is_anything_new()) {
+      if (!is_replaced()) return false;
+      start_over();
+      if (!open()) return false;
+    }
+    journal_ = find_journal(unreadable_);
     if (journal_) log_->scan.check_streams_of(journal_->header.journal_id, journal_->released);
     size_ = log_->file.size();
     log_->scan.extend();
@@ -99,23 +117,55 @@ class follow_source {
     return true;
   }
 
+  /// The journal of the log, if there is one; `unreadable` tells of one of which nobody knows what
+  /// it holds.
+  std::optional<live_journal> find_journal(bool& unreadable) const {
+    live_journal found{open_journal(path_), {}, 0};
+    unreadable = !found.file && errno != ENOENT;
+    if (!found.file) return {};
+    auto const header = read_journal_header(found.file.get());
+    auto const& id = log_->scan.header().file_id;
+    auto const known = log_->header_damaged ? id.begin() + salvaged_id_size : id.end();
+    if (header && !std::equal(id.begin(), known, header->file_id.begin())) return {};
+    std::uint64_t lost = 0;
+    unreadable = !header || !read_counters(found.file.get(), found.released, lost);
+    if (unreadable) return {};
+    found.header = *header;
+    return found;
+  }
+
   /// A look at the file's size and at where the journal's next slot will be.
   bool is_anything_new() const {
     if (log_->file.size() != size_) return true;
-    unique_descriptor const journal(retry_interrupted(
-        [&] { return ::open(journal_path(path_).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); }));
-    bool unreadable = !journal && errno != ENOENT;
-    std::optional<journal_header> header;
-    if (journal) header = read_journal_header(journal.get());
-    unreadable = unreadable || (journal && !header);
-    if (!header || header->file_id != log_->scan.header().file_id) {
-      return mark_.journal_id != 0 || unreadable != unreadable_;
-    }
-    if (header->journal_id != mark_.journal_id) return true;
+    bool unreadable = false;
+    auto const journal = find_journal(unreadable);
+    if (!journal) return mark_.journal_id != 0 || unreadable != unreadable_;
+    auto const& header = journal->header;
+    if (header.journal_id != mark_.journal_id) return true;
     char word[slot_head_size] = {};
-    read_at(journal.get(), word, sizeof word,
-            header->ring_offset + mark_.position % header->ring_size);
+    read_at(journal->file.get(), word, sizeof word,
+            header.ring_offset + mark_.position % header.ring_size);
     return load_word(word) != 0;
+  }
+
+  /// True if another file has been put in the place of the one that is open.
+  bool is_replaced() const {
+    struct ::stat ours{};
+    struct ::stat now{};
+    bool const known =
+        ::fstat(log_->file.descriptor(), &ours) == 0 && ::stat(path_.c_str(), &now) == 0;
+    return known && (now.st_ino != ours.st_ino || now.st_dev != ours.st_dev);
+  }
+
+  /// Forgets the file, of which all has been taken.
+  void start_over() {
+    journal_.reset();
+    log_.reset();
+    projections_.clear();
+    sought_.clear();
+    mark_ = {};
+    size_ = next_row_ = 0;
+    closed_ = false;
   }
 
   bool next_block(row_batch& out) {
@@ -145,22 +195,20 @@ class follow_source {
     looking_ = false;  // these are the last of this look
     auto& scan = log_->scan;
     auto const& header = journal_->header;
-    std::uint64_t position = std::max(journal_->released, scan.journal_end(header.journal_id));
+    std::uint64_t const position =
+        std::max(journal_->released, scan.journal_end(header.journal_id));
     projection* const wanted = projection_of(header.schema_id);
     out.begin(header.schema_id, std::max(scan.next_row(), header.first_row));
-    for (auto const& row : journal_->rows(position)) {
-      if (row.position != position || wanted == nullptr) break;
-      out.add(row.bytes, *wanted);
-      position = row.end;
-    }
-    mark_ = {header.journal_id, position};
+    journal_tail rows(journal_->file.get(), header, position);
+    for (std::string_view row; wanted != nullptr && rows.next(row);) out.add(row, *wanted);
+    mark_ = {header.journal_id, rows.position()};
     return out.count != 0 && out.first_row + out.count > next_row_;
   }
 
   std::string path_;
   projections projections_;
   std::optional<open_log> log_;
-  std::optional<journal_snapshot> journal_;
+  std::optional<live_journal> journal_;
   journal_mark mark_;
   std::uint64_t size_ = 0;
   std::map<std::uint32_t, std::uint64_t> sought_;  // schemas, and in how much of the file

@@ -70,19 +70,38 @@ class journal_snapshot {
   /// Appends the rows that begin at positions from `at` to `end`, and moves `at` behind them.
   void find_rows(std::uint64_t& at, std::uint64_t end, std::uint64_t& in_vain,
                  std::vector<journal_row>& found) const {
+    end = std::min(end, end_);
     while (at < end) {
       if (std::uint64_t const offset = at % header.ring_size; offset >= used_) {
         at += header.ring_size - offset;  // there are zeros up to the end of the ring
         continue;
       }
       auto const row = row_at(at);
-      std::uint64_t const cost = row.end == 0 ? std::max<std::uint64_t>(8, row.bytes.size()) : 0;
+      std::uint64_t const zeros = row.bytes.empty() ? zeros_at(at) : 0;
+      std::uint64_t const step = std::max<std::uint64_t>(8, zeros);
+      std::uint64_t const cost = row.end == 0 ? std::max<std::uint64_t>(step, row.bytes.size()) : 0;
       if (cost > in_vain) return;
       in_vain -= cost;
       if (row.end != 0) found.push_back(row);
-      at = row.end != 0 ? row.end : at + 8;
+      at = row.end != 0 ? row.end : at + step;
     }
   }
+
+  /// Reads again what stands between two positions, less than a ring apart.
+  void read_again(int descriptor, std::uint64_t from, std::uint64_t to) {
+    while (from < to) {
+      std::uint64_t const offset = from % header.ring_size;
+      std::uint64_t const size = std::min(to - from, header.ring_size - offset);
+      auto const there = std::min(size, used_ - std::min(used_, offset));
+      read_at(descriptor, ring_.data() + offset, there, header.ring_offset + offset);
+      from += size;
+    }
+    // What is there a second time.
+    std::copy_n(ring_.begin(), ring_.size() - used_, ring_.data() + used_);
+  }
+
+  /// Rows from that position on are not of the moment.
+  void set_end(std::uint64_t position) noexcept { end_ = position; }
 
   /// True if there is nothing in the ring, be it released or not.
   bool empty() const noexcept { return ring_.find_first_not_of('\0') == std::string::npos; }
@@ -97,6 +116,14 @@ class journal_snapshot {
   }
 
  private:
+  /// How many bytes from the position on are zeros, eight by eight, to the end of the ring at most.
+  std::uint64_t zeros_at(std::uint64_t position) const noexcept {
+    std::uint64_t const begin = position % header.ring_size;
+    std::uint64_t at = begin;
+    while (at < used_ && load_word(ring_.data() + at) == 0) at += 8;
+    return at - begin;
+  }
+
   /// The slot at the position. If it is not right, `end` is 0 and `bytes` is what was checked.
   journal_row row_at(std::uint64_t position) const noexcept {
     std::uint64_t const offset = position % header.ring_size;
@@ -113,6 +140,7 @@ class journal_snapshot {
     return row;
   }
 
+  std::uint64_t end_ = ~std::uint64_t{0};
   std::uint64_t used_ = 0;  // how many bytes of the ring there are
   std::string ring_;
 };
@@ -142,9 +170,19 @@ inline std::optional<journal_header> read_journal_header(int descriptor) {
   return header;
 }
 
-/// Takes what an open journal holds: the ring first, then how much of it is in the log.
-/// Nothing if the file is not a journal.
-inline std::optional<journal_snapshot> read_journal(int descriptor) {
+/// Reads how much of an open journal is in the log, and what was lost; false if it has not that, or
+/// the first is no position.
+inline bool read_counters(int descriptor, std::uint64_t& released, std::uint64_t& lost) noexcept {
+  char bytes[16];
+  if (read_at(descriptor, bytes, sizeof bytes, released_offset) != sizeof bytes) return false;
+  released = number_at<std::uint64_t>({bytes, sizeof bytes}, 0);
+  lost = number_at<std::uint64_t>({bytes, sizeof bytes}, 8);
+  return released % 8 == 0;
+}
+
+/// The ring as it is read once, and then how much of it is in the log. While the ring is read, rows
+/// are committed: of two, the one that was committed later may be seen alone.
+inline std::optional<journal_snapshot> read_journal_once(int descriptor) {
   auto const header = read_journal_header(descriptor);
   struct ::stat status{};
   if (!header || ::fstat(descriptor, &status) != 0) return {};
@@ -154,12 +192,41 @@ inline std::optional<journal_snapshot> read_journal(int descriptor) {
   snapshot.header = *header;
   // Memory follows the file, not what it says of itself.
   snapshot.set_ring(read_ring(descriptor, *header, file_size - header->ring_offset));
-  char counters[16];
-  if (read_at(descriptor, counters, sizeof counters, released_offset) != sizeof counters) return {};
-  snapshot.released = number_at<std::uint64_t>({counters, sizeof counters}, 0);
-  snapshot.lost = number_at<std::uint64_t>({counters, sizeof counters}, 8);
-  if (snapshot.released % 8 != 0) return {};  // no position
+  if (!read_counters(descriptor, snapshot.released, snapshot.lost)) return {};
   return snapshot;
+}
+
+/// Reads again where there were no rows before others. What was committed before a row that has
+/// been seen is there now; or it is in the log, and `released` is behind it.
+inline bool read_holes_again(int descriptor, journal_snapshot& of) {
+  std::uint64_t const begin = of.released;
+  bool any = false;
+  std::uint64_t at = begin;
+  for (auto const& row : of.rows()) {
+    if (row.position > at) of.read_again(descriptor, at, row.position), any = true;
+    at = row.end;
+  }
+  if (!any) return true;
+  if (!read_counters(descriptor, of.released, of.lost)) return false;
+  // The next lap may have begun in the holes.
+  if (of.released != begin) of.set_end(begin + of.header.ring_size);
+  return true;
+}
+
+/// Takes what an open journal holds, such that with a row all are there that had been committed
+/// before it and are not in the log. Nothing if the file is not a journal.
+inline std::optional<journal_snapshot> read_journal(int descriptor) {
+  auto snapshot = read_journal_once(descriptor);
+  if (snapshot && !read_holes_again(descriptor, *snapshot)) return {};
+  return snapshot;
+}
+
+/// Opens the journal of the log at `log_path`, which may be a symbolic link to it: the journal
+/// stands beside the log. If it cannot be opened, errno says why.
+inline unique_descriptor open_journal(std::string const& log_path) {
+  std::string const path = journal_path(resolve_links(log_path, file_operation(log_path, "read")));
+  return unique_descriptor(
+      retry_interrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); }));
 }
 
 /// What the journal of the log at `log_path` holds, if there is one and it belongs to the log whose
@@ -171,9 +238,7 @@ inline std::optional<journal_snapshot> read_journal(int descriptor) {
 inline std::optional<journal_snapshot> read_journal(std::string const& log_path, file_id const& id,
                                                     bool& unreadable,
                                                     std::size_t known = sizeof(file_id)) {
-  std::string const path = journal_path(log_path);
-  unique_descriptor const journal(
-      retry_interrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); }));
+  auto const journal = open_journal(log_path);
   unreadable = !journal && errno != ENOENT;
   if (!journal) return {};
   auto const header = read_journal_header(journal.get());
