@@ -91,7 +91,7 @@ TEST_CASE("number_encode: what is regular takes next to nothing") {
   CHECK(size_of<std::uint64_t>(1) < 0.01);
   CHECK(size_of<std::uint64_t>(2) < 0.01);
   CHECK(size_of<std::uint64_t>(6) < 0.65);   // one of 20 values: 4.3 bits
-  CHECK(size_of<std::uint64_t>(12) < 1.15);  // k/256: 8 bits, and a table of values
+  CHECK(size_of<std::uint64_t>(12) < 1.17);  // k/256: 8 bits, and a table of values
   CHECK(size_of<std::uint32_t>(11) < 0.6);
 }
 

@@ -17,6 +17,7 @@
 #include "trainlog/log/bit_pack.hpp"
 #include "trainlog/log/number_layout.hpp"
 #include "trainlog/log/planes.hpp"
+#include "trainlog/log/unpack_avx2.hpp"
 
 namespace trainlog::detail {
 
@@ -41,73 +42,56 @@ inline bool read_packed_head(wire_reader& in, std::size_t width, packed_head& ou
          in.fail("a step, and no more planes and bits than a number has", "others");
 }
 
-/// Reads the numbers in two passes: planes first, as they stand, then the rest of the bits.
+/// Reads the planes first, then puts the numbers together.
 template <class T>
 class packed_reader {
-  using word = std::conditional_t<sizeof(T) == 8, std::uint64_t, std::uint32_t>;
-
  public:
   packed_reader(wire_reader& in, std::span<char> out, byte_vector& scratch)
       : in_(in), out_(out.data()), count_(out.size() / sizeof(T)), scratch_(scratch) {}
 
   bool read() {
-    if (!read_packed_head(in_, sizeof(T), head_)) return false;
-    scratch_.resize(count_ * head_.planes);
-    for (std::size_t i = 0; i < head_.planes; ++i) {
-      std::uint8_t shift = 0;
-      if (!in_.number(shift)) return false;
-      if (shift >= 64) return in_.fail("a shift below 64", std::to_string(shift), 1);
-      steps_[i] = static_cast<word>(head_.step << shift);
-      if (!read_plane(in_, plane(i))) return false;
-    }
-    std::string_view rest;
-    if (!in_.bytes(packed_size(count_, head_.rest), rest)) return false;
-    if (head_.planes == 0) read_rest(rest, [](std::size_t) { return word{0}; });
-    else read_rest(rest, last_plane());
-    for (std::size_t i = 0; i + 1 < head_.planes; ++i) add_plane(i);
+    packed_head head;
+    if (!read_packed_head(in_, sizeof(T), head) || !read_planes(head)) return false;
+    parts_.base = head.base;
+    parts_.step = head.step;
+    parts_.rest_bits = head.rest;
+    if (!in_.bytes(packed_size(count_, head.rest), parts_.rest)) return false;
+    put_numbers(unpack_avx2<sizeof(T)>(parts_, count_, out_));
     return true;
   }
 
  private:
-  std::span<std::uint8_t> plane(std::size_t i) noexcept {
-    return std::span(scratch_).subspan(i * count_, count_);
-  }
-  auto last_plane() noexcept {
-    auto const* const bytes = plane(head_.planes - 1U).data();
-    return [bytes, step = steps_[head_.planes - 1U]](std::size_t i) { return bytes[i] * step; };
-  }
-
-  void put(std::size_t i, word value) noexcept {
-    put_le(out_ + i * sizeof(T), static_cast<T>(value));
-  }
-
-  template <class Upper>
-  void read_rest(std::string_view rest, Upper upper) noexcept {
-    auto const base = static_cast<word>(head_.base);
-    auto const step = static_cast<word>(head_.step);
-    if (head_.rest == 0) {
-      for (std::size_t i = 0; i < count_; ++i) put(i, base + upper(i));
-      return;
+  bool read_planes(packed_head const& head) {
+    scratch_.resize(count_ * head.planes);
+    parts_.planes = head.planes;
+    for (std::size_t i = 0; i < head.planes; ++i) {
+      auto const plane = std::span(scratch_).subspan(i * count_, count_);
+      if (!in_.number(parts_.shift[i])) return false;
+      if (parts_.shift[i] >= 64) {
+        return in_.fail("a shift below 64", std::to_string(parts_.shift[i]), 1);
+      }
+      if (!read_plane(in_, plane)) return false;
+      parts_.plane[i] = plane.data();
     }
-    visit_bits(rest, count_, head_.rest, [&](std::size_t i, std::uint64_t bits) {
-      put(i, base + upper(i) + static_cast<word>(bits) * step);
+    return true;
+  }
+
+  /// The numbers from `first` on, which is a multiple of 8.
+  void put_numbers(std::size_t first) noexcept {
+    auto const rest = parts_.rest.substr(first / 8 * parts_.rest_bits);
+    visit_bits(rest, count_ - first, parts_.rest_bits, [&](std::size_t i, std::uint64_t number) {
+      for (std::size_t p = 0; p < parts_.planes; ++p) {
+        number += std::uint64_t{parts_.plane[p][first + i]} << parts_.shift[p];
+      }
+      put_le(out_ + (first + i) * sizeof(T), static_cast<T>(parts_.base + parts_.step * number));
     });
-  }
-
-  void add_plane(std::size_t index) noexcept {
-    auto const* const bytes = plane(index).data();
-    word const step = steps_[index];
-    for (std::size_t i = 0; i < count_; ++i) {
-      put(i, load_number<T>(out_ + i * sizeof(T)) + bytes[i] * step);
-    }
   }
 
   wire_reader& in_;
   char* out_;
   std::size_t count_;
   byte_vector& scratch_;
-  packed_head head_;
-  std::array<word, 8> steps_{};  // of each plane, from one value to the next
+  packed_parts parts_;
 };
 
 }  // namespace trainlog::detail

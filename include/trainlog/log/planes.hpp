@@ -31,8 +31,8 @@ inline std::size_t coded_overhead(std::span<std::uint32_t const> counts) noexcep
   return 20 + present + present / 8;
 }
 
-/// A plane of 32 states costs 112 bytes more than one of 4, and is decoded twice as fast.
-inline bool is_worth_32_states(std::uint64_t code_bytes) noexcept { return code_bytes >= 2048; }
+/// A plane of 32 states costs 112 bytes more than one of 4, and is decoded several times as fast.
+inline bool is_worth_32_states(std::size_t bytes) noexcept { return bytes >= 4096; }
 
 /// Appends a plane whose bytes have been counted.
 inline void append_plane(std::string& out, std::span<std::uint8_t const> bytes,
@@ -46,7 +46,7 @@ inline void append_plane(std::string& out, std::span<std::uint8_t const> bytes,
     out += static_cast<char>(plane_form::raw);
     out.append(reinterpret_cast<char const*>(bytes.data()), bytes.size());
   } else {
-    bool const wide = is_worth_32_states(code_bytes);
+    bool const wide = is_worth_32_states(bytes.size());
     out += static_cast<char>(wide ? plane_form::coded_wide : plane_form::coded);
     auto const frequencies = frequencies_of(counts);
     append_frequencies(out, frequencies);

@@ -3,6 +3,7 @@
 #ifndef TRAINLOG_LOG_RANS_AVX2_HPP
 #define TRAINLOG_LOG_RANS_AVX2_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -71,30 +72,55 @@ __attribute__((target("avx2"), always_inline)) inline __m256i pack_rans_avx2(__m
                                      _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
 }
 
+/// 32 states in the order of their bytes.
+struct rans_lanes {
+  __m256i a, b, c, d;
+};
+
+/// Decodes 32 bytes; reads up to 64 bytes of code.
+__attribute__((target("avx2"), always_inline)) inline void take_rans_avx2(
+    rans_lanes& states, std::uint32_t const* table, char const*& at, std::uint8_t* out) noexcept {
+  __m256i const first = step_rans_avx2(states.a, table, at);
+  __m256i const second = step_rans_avx2(states.b, table, at);
+  __m256i const third = step_rans_avx2(states.c, table, at);
+  __m256i const fourth = step_rans_avx2(states.d, table, at);
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(out),
+                      pack_rans_avx2(first, second, third, fourth));
+}
+
 __attribute__((target("avx2"))) inline std::size_t run_rans_avx2(std::span<std::uint8_t> out,
                                                                  std::string_view& code,
                                                                  std::uint32_t const* table,
                                                                  std::uint32_t* states) noexcept {
+  constexpr std::size_t most_read = 64;
   auto* const lanes = reinterpret_cast<__m256i*>(states);
-  __m256i a = _mm256_loadu_si256(lanes);
-  __m256i b = _mm256_loadu_si256(lanes + 1);
-  __m256i c = _mm256_loadu_si256(lanes + 2);
-  __m256i d = _mm256_loadu_si256(lanes + 3);
+  rans_lanes now{_mm256_loadu_si256(lanes), _mm256_loadu_si256(lanes + 1),
+                 _mm256_loadu_si256(lanes + 2), _mm256_loadu_si256(lanes + 3)};
   char const* at = code.data();
   char const* const end = at + code.size();
   std::size_t done = 0;
-  for (; out.size() - done >= 32 && end - at >= 64; done += 32) {
-    __m256i const first = step_rans_avx2(a, table, at);
-    __m256i const second = step_rans_avx2(b, table, at);
-    __m256i const third = step_rans_avx2(c, table, at);
-    __m256i const fourth = step_rans_avx2(d, table, at);
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out.data() + done),
-                        pack_rans_avx2(first, second, third, fourth));
+  for (; out.size() - done >= 32 && static_cast<std::size_t>(end - at) >= most_read; done += 32) {
+    take_rans_avx2(now, table, at, out.data() + done);
   }
-  _mm256_storeu_si256(lanes, a);
-  _mm256_storeu_si256(lanes + 1, b);
-  _mm256_storeu_si256(lanes + 2, c);
-  _mm256_storeu_si256(lanes + 3, d);
+  // The last of the code, with zeros behind it, of which none may be taken.
+  std::array<char, 2 * most_read> last{};
+  auto const left = std::min(static_cast<std::size_t>(end - at), most_read);
+  std::copy_n(at, left, last.begin());
+  char const* from = last.data();
+  for (; out.size() - done >= 32; done += 32) {
+    rans_lanes const before = now;
+    char const* const begin = from;
+    take_rans_avx2(now, table, from, out.data() + done);
+    if (static_cast<std::size_t>(from - last.data()) <= left) continue;
+    now = before;
+    from = begin;
+    break;
+  }
+  at += from - last.data();
+  _mm256_storeu_si256(lanes, now.a);
+  _mm256_storeu_si256(lanes + 1, now.b);
+  _mm256_storeu_si256(lanes + 2, now.c);
+  _mm256_storeu_si256(lanes + 3, now.d);
   code.remove_prefix(static_cast<std::size_t>(at - code.data()));
   return done;
 }

@@ -3,14 +3,18 @@
 #ifndef TRAINLOG_LOG_READ_COLUMN_HPP
 #define TRAINLOG_LOG_READ_COLUMN_HPP
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <map>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -63,6 +67,29 @@ inline void plan_column(column_plan& out, std::vector<schema_field> const& field
   planner made;
   out.plan = made.plan(out.file, out.reader, "$." + shortened(name));
   if (!made.problems().empty()) complain(made.problems());
+}
+
+/// Asks for large pages where `size` bytes will be written: a fault every 2 MiB, not every 4 KiB.
+inline void advise_large_pages(void* begin, std::size_t size) noexcept {
+#if defined(MADV_HUGEPAGE)
+  constexpr std::size_t page = std::size_t{2} << 20;
+  auto const address = reinterpret_cast<std::uintptr_t>(begin);
+  std::size_t const skipped = (page - address % page) % page;
+  if (size < skipped + page) return;
+  ::madvise(static_cast<char*>(begin) + skipped, (size - skipped) / page * page, MADV_HUGEPAGE);
+#else
+  static_cast<void>(begin);
+  static_cast<void>(size);
+#endif
+}
+
+/// Room for a column whose rows will follow at once.
+template <class V>
+void reserve_column(std::vector<V>& out, std::uint64_t rows, std::size_t bytes) {
+  reserve_within(out, rows, bytes);
+  if constexpr (!std::is_same_v<V, bool>) {
+    advise_large_pages(out.data(), out.capacity() * sizeof(V));
+  }
 }
 
 /// Reads the columns `Values...` of a log into vectors.
@@ -118,7 +145,7 @@ class column_reader {
   void reserve(result_type& result, std::index_sequence<I...>) {
     std::uint64_t const rows = source_.report().rows;
     auto const bytes = static_cast<std::size_t>(source_.file().size());
-    (reserve_within(std::get<I>(result), rows, bytes), ...);
+    (reserve_column(std::get<I>(result), rows, bytes), ...);
   }
 
   template <std::size_t... I>
@@ -140,10 +167,16 @@ class column_reader {
   template <class V>
   void append_numbers(std::vector<V>& out, column_plan const& by) const {
     if constexpr (integer<V> || floating<V>) {
-      auto const bytes = batch_.columns->decoder.numbers(by.field);
-      std::size_t const old = out.size();
-      out.resize(old + batch_.count);
-      put_bytes(reinterpret_cast<char*>(out.data() + old), bytes.data(), bytes.size());
+      constexpr std::size_t at_once = 2048;  // the zeros of resize() never leave the nearest cache
+      char const* from = batch_.columns->decoder.numbers(by.field).data();
+      for (std::size_t left = batch_.count; left != 0;) {
+        std::size_t const count = std::min(left, at_once);
+        std::size_t const old = out.size();
+        out.resize(old + count);
+        std::memcpy(out.data() + old, from, count * sizeof(V));
+        from += count * sizeof(V);
+        left -= count;
+      }
     }
   }
 
