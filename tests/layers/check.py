@@ -23,9 +23,9 @@ BELOW = {
 }
 FRONT = {"version": "detail", "json": "codec", "csv": "codec", "binary": "codec"}
 
-# Who needs only records pays for nothing else.
-LIGHT_LAYERS = {"detail", "record", "schema"}
-LIGHT_FRONTS = {"version.hpp", "record.hpp", "schema.hpp", "binary.hpp"}
+# Who needs only records pays for nothing else, and summaries need no JSON.
+LIGHT_LAYERS = {"detail", "record", "schema", "summary"}
+LIGHT_FRONTS = {"version.hpp", "record.hpp", "schema.hpp", "binary.hpp", "summary.hpp"}
 HEAVY = re.compile(r"nlohmann/.*|iostream|regex|filesystem")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)

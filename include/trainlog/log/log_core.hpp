@@ -17,13 +17,13 @@
 #include <utility>
 
 #include "trainlog/detail/file.hpp"
-#include "trainlog/log/fork_registry.hpp"
+#include "trainlog/detail/fork_registry.hpp"
 #include "trainlog/log/journal_drain.hpp"
 #include "trainlog/log/journal_ring.hpp"
 #include "trainlog/log/kill_point.hpp"
 #include "trainlog/log/log_open.hpp"
 #include "trainlog/log/options.hpp"
-#include "trainlog/log/threads.hpp"
+#include "trainlog/detail/threads.hpp"
 
 namespace trainlog::detail {
 

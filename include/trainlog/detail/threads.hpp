@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Locks and signals between threads; POSIX threads, because <mutex> and <thread> cost compile time.
-#ifndef TRAINLOG_LOG_THREADS_HPP
-#define TRAINLOG_LOG_THREADS_HPP
+#ifndef TRAINLOG_DETAIL_THREADS_HPP
+#define TRAINLOG_DETAIL_THREADS_HPP
 
 #include <pthread.h>
 #include <signal.h>

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // What must not go on in a child process that fork makes.
-#ifndef TRAINLOG_LOG_FORK_REGISTRY_HPP
-#define TRAINLOG_LOG_FORK_REGISTRY_HPP
+#ifndef TRAINLOG_DETAIL_FORK_REGISTRY_HPP
+#define TRAINLOG_DETAIL_FORK_REGISTRY_HPP
 
 #include <pthread.h>
 
 #include <algorithm>
 #include <vector>
 
-#include "trainlog/log/threads.hpp"
+#include "trainlog/detail/threads.hpp"
 
 namespace trainlog::detail {
 

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// Summaries: tf.summary in C++, event files that TensorBoard shows.
+#ifndef TRAINLOG_SUMMARY_HPP
+#define TRAINLOG_SUMMARY_HPP
+
+#include "trainlog/detail/language.hpp"
+
+#include "trainlog/summary/context.hpp"
+#include "trainlog/summary/options.hpp"
+#include "trainlog/summary/scalar.hpp"
+#include "trainlog/summary/tensor.hpp"
+#include "trainlog/summary/text.hpp"
+#include "trainlog/summary/writer.hpp"
+
+#endif

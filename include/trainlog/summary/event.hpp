@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+// The messages of an event file: tensorflow.Event and what it is made of, encoded
+// (event.proto, summary.proto, tensor.proto).
+#ifndef TRAINLOG_SUMMARY_EVENT_HPP
+#define TRAINLOG_SUMMARY_EVENT_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "trainlog/detail/protobuf.hpp"
+#include "trainlog/detail/utf8.hpp"
+
+namespace trainlog::summary {
+
+/// SummaryMetadata.data_class: how TensorBoard stores the values of a tag.
+enum class data_class : unsigned char { unknown = 0, scalar = 1, tensor = 2, blob_sequence = 3 };
+
+/// TensorProto.dtype.
+enum class data_type : unsigned char {
+  float32 = 1,
+  float64 = 2,
+  int32 = 3,
+  uint8 = 4,
+  int16 = 5,
+  int8 = 6,
+  string = 7,
+  int64 = 9,
+  boolean = 10,
+  bfloat16 = 14,
+  uint16 = 17,
+  float16 = 19,
+  uint32 = 22,
+  uint64 = 23,
+};
+
+/// What a tag's values are, for the plugin that shows them. Readers keep the first that they meet
+/// of a tag.
+struct summary_metadata {
+  std::string_view plugin_name{};  ///< "scalars", "text", ...
+  std::string_view content{};      ///< the plugin's own, mostly an encoded message
+  summary::data_class data_class = summary::data_class::unknown;
+  std::string_view display_name{};  ///< shown instead of the tag
+  std::string_view description{};   ///< markdown, shown beside it
+
+  bool is_empty() const noexcept {
+    return plugin_name.empty() && data_class == summary::data_class::unknown &&
+           display_name.empty() && description.empty();
+  }
+};
+
+}  // namespace trainlog::summary
+
+namespace trainlog::detail {
+
+/// Numbers of the fields of the messages.
+namespace event_field {
+inline constexpr std::uint32_t wall_time = 1, step = 2, file_version = 3, graph_def = 4,
+                               summary = 5, session_log = 7, tagged_run_metadata = 8,
+                               source_metadata = 10;
+}
+namespace value_field {
+inline constexpr std::uint32_t tag = 1, simple_value = 2, image = 4, histogram = 5, audio = 6,
+                               tensor = 8, metadata = 9;
+}
+
+/// A tag: names that stand one behind the other, "train/" and "loss".
+struct summary_tag {
+  std::string_view scope;
+  std::string_view name;
+};
+
+/// A string of a message: bytes that are no UTF-8, for which readers would refuse the whole event,
+/// become U+FFFD.
+inline void append_proto_text(std::string& out, std::uint32_t field, std::string_view text) {
+  if (is_valid_utf8(text)) return append_proto_bytes(out, field, text);
+  append_proto_message(out, field, [&] { append_utf8_sanitized(out, text); }, text.size());
+}
+
+/// Appends the fields of an Event up to its content.
+inline void append_event_head(std::string& out, double wall_time, std::int64_t step) {
+  append_proto_double(out, event_field::wall_time, wall_time);
+  if (step != 0) append_proto_int(out, event_field::step, step);
+}
+
+/// Appends the first event of a file.
+inline void append_file_version(std::string& out, double wall_time) {
+  append_event_head(out, wall_time, 0);
+  append_proto_bytes(out, event_field::file_version, "brain.Event:2");
+  append_proto_message(out, event_field::source_metadata,
+                       [&] { append_proto_bytes(out, 1, "trainlog"); });
+}
+
+inline void append_summary_metadata(std::string& out, summary::summary_metadata const& metadata) {
+  append_proto_message(out, value_field::metadata, [&] {
+    if (!metadata.plugin_name.empty()) {
+      append_proto_message(out, 1, [&] {
+        append_proto_text(out, 1, metadata.plugin_name);
+        if (!metadata.content.empty()) append_proto_bytes(out, 2, metadata.content);
+      });
+    }
+    if (!metadata.display_name.empty()) append_proto_text(out, 2, metadata.display_name);
+    if (!metadata.description.empty()) append_proto_text(out, 3, metadata.description);
+    if (metadata.data_class != summary::data_class::unknown)
+      append_proto_varint(out, 4, static_cast<std::uint64_t>(metadata.data_class));
+  });
+}
+
+inline void append_summary_tag(std::string& out, summary_tag tag) {
+  if (is_valid_utf8(tag.scope) && is_valid_utf8(tag.name)) {
+    append_proto_key(out, value_field::tag, proto_type::bytes);
+    append_varint(out, tag.scope.size() + tag.name.size());
+    out.append(tag.scope).append(tag.name);
+  } else {
+    append_proto_text(out, value_field::tag, std::string(tag.scope).append(tag.name));
+  }
+}
+
+/// Appends a value with its tag to a Summary. `append_content()` appends the value itself.
+template <class AppendContent>
+void append_summary_value(std::string& out, summary_tag tag, AppendContent append_content,
+                          std::size_t about = 0) {
+  append_proto_message(out, 1, [&] { append_summary_tag(out, tag), append_content(); }, about);
+}
+
+inline void append_simple_value(std::string& out, float value) {
+  append_proto_float(out, value_field::simple_value, value);
+}
+
+/// Appends a TensorProto, as the value of a summary. `append_elements()` appends them.
+template <class AppendElements>
+void append_tensor(std::string& out, summary::data_type type, std::span<std::int64_t const> shape,
+                   AppendElements append_elements, std::size_t about = 0) {
+  append_proto_message(
+      out, value_field::tensor,
+      [&] {
+        append_proto_varint(out, 1, static_cast<std::uint64_t>(type));
+        append_proto_message(out, 2, [&] {
+          for (std::int64_t const size : shape) {
+            append_proto_message(out, 2, [&] {
+              if (size != 0) append_proto_int(out, 1, size);
+            });
+          }
+        });
+        append_elements();
+      },
+      about);
+}
+
+/// A tensor of numbers, given by their little-endian bytes, the last index running fastest.
+inline void append_number_tensor(std::string& out, summary::data_type type,
+                                 std::span<std::int64_t const> shape, std::string_view content) {
+  append_tensor(
+      out, type, shape, [&] { append_proto_bytes(out, 4, content); }, content.size() + 16);
+}
+
+/// A tensor of strings or byte strings, any range of what std::string_view can be made of.
+template <class Strings>
+void append_string_tensor(std::string& out, std::span<std::int64_t const> shape,
+                          Strings const& strings, std::size_t about = 0) {
+  append_tensor(
+      out, summary::data_type::string, shape,
+      [&] {
+        for (auto const& each : strings) append_proto_bytes(out, 8, each);
+      },
+      about);
+}
+
+}  // namespace trainlog::detail
+
+#endif

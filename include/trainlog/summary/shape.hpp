@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// The shape of a block of data: how large it is in each direction.
+#ifndef TRAINLOG_SUMMARY_SHAPE_HPP
+#define TRAINLOG_SUMMARY_SHAPE_HPP
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <limits>
+#include <span>
+#include <string>
+
+#include "trainlog/detail/append_number.hpp"
+#include "trainlog/summary/options.hpp"
+
+namespace trainlog::summary {
+
+/// Up to 8 sizes, the last index running fastest in memory: {height, width, channels}. No size at
+/// all is the shape of one number.
+class shape {
+ public:
+  static constexpr std::size_t max_rank = 8;
+
+  constexpr shape() noexcept = default;
+  /// Throws summary_error for a negative size, for more than 8, and if they multiply to more than
+  /// an int64.
+  constexpr shape(std::initializer_list<std::int64_t> sizes) : shape(std::span(sizes)) {}
+  constexpr explicit shape(std::span<std::int64_t const> sizes) : rank_(sizes.size()) {
+    if (rank_ > max_rank) throw summary_error("trainlog: a shape of more than 8 sizes");
+    for (std::size_t i = 0; i < rank_; ++i) {
+      sizes_[i] = sizes[i];
+      if (sizes[i] < 0) throw summary_error("trainlog: a negative size in the shape " + text());
+      if (sizes[i] != 0 && count_ > std::numeric_limits<std::int64_t>::max() / sizes[i])
+        throw summary_error("trainlog: too many elements in the shape " + text());
+      count_ *= sizes[i];
+    }
+  }
+
+  constexpr std::size_t rank() const noexcept { return rank_; }
+  /// The i-th size; i < rank().
+  constexpr std::int64_t operator[](std::size_t i) const noexcept { return sizes_[i]; }
+  constexpr std::span<std::int64_t const> sizes() const noexcept { return {sizes_.data(), rank_}; }
+  /// How many elements there are.
+  constexpr std::int64_t count() const noexcept { return count_; }
+
+  /// "[28, 28, 1]"
+  std::string text() const {
+    std::string out = "[";
+    for (std::size_t i = 0; i < rank_; ++i) {
+      if (i != 0) out += ", ";
+      detail::append_integer(out, sizes_[i]);
+    }
+    return out + "]";
+  }
+
+ private:
+  std::array<std::int64_t, max_rank> sizes_{};
+  std::size_t rank_ = 0;
+  std::int64_t count_ = 1;
+};
+
+}  // namespace trainlog::summary
+
+namespace trainlog::detail {
+
+/// Throws summary_error unless there are as many elements as the shape says.
+inline void require_count(std::string_view op, std::string_view name, std::size_t elements,
+                          summary::shape const& shape) {
+  if (std::cmp_equal(elements, shape.count())) return;
+  throw summary::summary_error("trainlog: " + std::string(op) + " '" + std::string(name) +
+                               "' has " + std::to_string(elements) + " elements, but the shape " +
+                               shape.text());
+}
+
+}  // namespace trainlog::detail
+
+#endif

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <trainlog/summary/tensor.hpp>
+
+#include "catch.hpp"
+#include "log/temporary_directory.hpp"
+#include "summary/event_files.hpp"
+
+using namespace trainlog;
+using namespace summary_test;
+using summary::data_type;
+using summary::tensor_view;
+using writer_test::temporary_directory;
+
+TEST_CASE("a tensor has type, shape and bytes") {
+  temporary_directory const directory;
+  auto const writer = summary::create_file_writer(directory.path());
+  std::array<std::int32_t, 2> const numbers{1, -2};
+  REQUIRE(summary::tensor(writer, "t", tensor_view(numbers, {2, 1}), 1, {.wall_time = 0.0}));
+  CHECK(events_in(directory.path()).at(0) ==
+        unhex("09 00 00 00 00 00 00 00 00 10 01 2a 2b 0a 29 0a 01 74 42 16 08 03 12 08 12 02 08 02 "
+              "12 02 08 01 22 08 01 00 00 00 fe ff ff ff 4a 0c 0a 08 0a 06") +
+            "tensor" + unhex("20 02"));
+}
+
+TEST_CASE("tensors are of any number, of strings, or of bytes") {
+  CHECK(tensor_view(std::vector<float>(6), {2, 3}).type() == data_type::float32);
+  CHECK(tensor_view(std::vector<double>(1), {}).type() == data_type::float64);
+  CHECK(tensor_view(std::vector<std::uint64_t>(0), {0}).type() == data_type::uint64);
+  bool const flags[] = {true, false};
+  CHECK(tensor_view(flags, {2}).type() == data_type::boolean);
+  CHECK(tensor_view(flags, {2}).content() == std::string_view("\1\0", 2));
+  std::array<std::string_view, 1> const strings{"a"};
+  CHECK(tensor_view(strings, {}).strings().size() == 1);
+  CHECK(tensor_view(data_type::bfloat16, {1}, "ab").content() == "ab");
+}
+
+TEST_CASE("a shape that does not match its data is an error that says so") {
+  CHECK_THROWS_WITH(tensor_view(std::vector<float>(5), {2, 3}),
+                    Catch::Contains("5 elements") && Catch::Contains("[2, 3]"));
+  CHECK_THROWS_AS((summary::shape{-1}), summary::summary_error);
+  CHECK_THROWS_AS((summary::shape{1, 2, 3, 4, 5, 6, 7, 8, 9}), summary::summary_error);
+  auto const most = std::numeric_limits<std::int64_t>::max();
+  CHECK_THROWS_AS((summary::shape{most, 2}), summary::summary_error);
+  CHECK((summary::shape{most, 0, 2}).count() == 0);
+}
+
+TEST_CASE("any metadata may be written, once a tag") {
+  temporary_directory const directory;
+  auto const writer = summary::create_file_writer(directory.path());
+  summary::summary_metadata const metadata{.plugin_name = "mine", .content = "c"};
+  std::vector<float> const numbers(1);
+  for (int step = 0; step < 2; ++step) {
+    REQUIRE(summary::write(writer, "t", [&] { return tensor_view(numbers, {1}); }, step, metadata));
+  }
+  auto const events = events_in(directory.path());
+  auto const first = find_field(values_of(events.at(0)).at(0), 9).bytes;
+  CHECK(find_field(find_field(first, 1).bytes, 1).bytes == "mine");
+  CHECK(find_field(find_field(first, 1).bytes, 2).bytes == "c");
+  CHECK(find_field(values_of(events.at(1)).at(0), 9).number == 0);
+}
