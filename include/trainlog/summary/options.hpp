@@ -46,9 +46,9 @@ struct file_writer_options {
   /// With `buffered`: the longest time for which an event waits.
   std::uint32_t flush_interval_ms = 1000;
   /// With `buffered`: how many bytes may wait before the thread that logs writes them.
-  std::size_t flush_bytes = 64 * 1024;
+  std::size_t flush_bytes = std::size_t{64} << 10U;
   /// How many bytes wait in memory while the disk refuses to take them. Events beyond are lost.
-  std::size_t max_waiting_bytes = 16 * 1024 * 1024;
+  std::size_t max_waiting_bytes = std::size_t{16} << 20U;
   /// The end of the file's name: "events.out.tfevents.1700000000.host.4711.0000" + suffix.
   std::string filename_suffix{};
   /// Of the processes of one job: all but rank 0 get a writer that writes nothing.

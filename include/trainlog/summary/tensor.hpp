@@ -8,11 +8,13 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <ranges>
+#include <iterator>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "trainlog/summary/context.hpp"
 #include "trainlog/summary/event.hpp"
@@ -42,16 +44,21 @@ concept tensor_number = data_type_of<std::remove_cv_t<T>>() != summary::data_typ
 
 /// Contiguous numbers: a vector, array, span or C array.
 template <class T>
-concept number_span = std::ranges::contiguous_range<T> && std::ranges::sized_range<T> &&
-                      tensor_number<std::ranges::range_value_t<T>>;
+concept number_span = requires(T const& numbers) {
+  { std::size(numbers) } -> std::convertible_to<std::size_t>;
+  requires tensor_number<std::remove_cvref_t<decltype(*std::data(numbers))>>;
+};
+
+template <class T>
+using number_of_span = std::remove_cvref_t<decltype(*std::data(std::declval<T const&>()))>;
 
 /// The bytes of numbers, as they are on a little-endian machine.
 template <number_span Numbers>
 std::string_view number_bytes(Numbers const& numbers) noexcept {
   static_assert(std::endian::native == std::endian::little,
                 "trainlog: tensors are written by little-endian machines only");
-  return {reinterpret_cast<char const*>(std::ranges::data(numbers)),
-          std::ranges::size(numbers) * sizeof(*std::ranges::data(numbers))};
+  return {reinterpret_cast<char const*>(std::data(numbers)),
+          std::size(numbers) * sizeof(number_of_span<Numbers>)};
 }
 
 }  // namespace trainlog::detail
@@ -64,10 +71,10 @@ class tensor_view {
   /// Numbers of a shape. Throws summary_error if there are not as many as the shape says.
   template <detail::number_span Numbers>
   tensor_view(Numbers const& numbers, summary::shape const& shape)
-      : type_(detail::data_type_of<std::ranges::range_value_t<Numbers>>()),
+      : type_(detail::data_type_of<detail::number_of_span<Numbers>>()),
         shape_(shape),
         content_(detail::number_bytes(numbers)) {
-    detail::require_count("a tensor", "", std::ranges::size(numbers), shape);
+    detail::require_count("a tensor", "", std::size(numbers), shape);
   }
   /// Strings or byte strings of a shape. Throws as the other.
   tensor_view(std::span<std::string_view const> strings, summary::shape const& shape)

@@ -7,9 +7,10 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <ranges>
+#include <iterator>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "trainlog/detail/utf8.hpp"
@@ -24,11 +25,15 @@ namespace trainlog::detail {
 template <class T>
 concept text_like = std::convertible_to<T const&, std::string_view>;
 template <class T>
-concept text_list = !text_like<T> && std::ranges::input_range<T const&> &&
-                    text_like<std::ranges::range_value_t<T const&>>;
+concept text_list = !text_like<T> && requires(T const& list) {
+  std::end(list);
+  requires text_like<std::remove_cvref_t<decltype(*std::begin(list))>>;
+};
 template <class T>
-concept text_table = !text_like<T> && !text_list<T> && std::ranges::input_range<T const&> &&
-                     text_list<std::ranges::range_value_t<T const&>>;
+concept text_table = !text_like<T> && requires(T const& table) {
+  std::end(table);
+  requires text_list<std::remove_cvref_t<decltype(*std::begin(table))>>;
+};
 
 /// Texts with the shape of a tensor, as valid UTF-8.
 struct text_block {
@@ -60,7 +65,9 @@ text_block make_text_block(Table const& table) {
   std::size_t rows = 0;
   std::size_t columns = 0;
   for (auto const& row : table) {
-    columns = std::max<std::size_t>(columns, static_cast<std::size_t>(std::ranges::distance(row)));
+    std::size_t cells = 0;
+    for ([[maybe_unused]] auto const& cell : row) ++cells;
+    columns = std::max(columns, cells);
   }
   for (auto const& row : table) {
     for (auto const& cell : row) block.add(cell);

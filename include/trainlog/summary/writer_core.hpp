@@ -12,7 +12,6 @@
 #include <cstdint>
 #include <exception>
 #include <string>
-#include <unordered_set>
 #include <utility>
 
 #include "trainlog/detail/file.hpp"
@@ -22,6 +21,7 @@
 #include "trainlog/summary/event_buffer.hpp"
 #include "trainlog/summary/event_file.hpp"
 #include "trainlog/summary/options.hpp"
+#include "trainlog/summary/value_writer.hpp"
 
 namespace trainlog::detail {
 
@@ -63,27 +63,38 @@ class writer_core final : forkable {
     return is_open_ && keep(append_event(head, append_content));
   }
 
-  /// Writes an event with one value, of which `append_content(std::string&)` appends the number or
-  /// tensor, of `about` so many bytes. The metadata are written once a tag and file.
-  template <class AppendContent>
-  bool write_value(event_head head, summary_tag tag, summary::summary_metadata const& metadata,
-                   AppendContent append_content, std::size_t about = 0) {
+  /// Writes an event whose values `append_values(value_writer&)` appends; none if there are none.
+  /// True if it is kept.
+  template <class AppendValues>
+  bool write_values(event_head head, AppendValues append_values, std::size_t about = 0) {
     if (!is_open_) return false;
     session const held(*this);
     if (!is_open_) return false;
-    bool const describes = !metadata.is_empty() && is_new(tag);
-    auto const append_value = [&](std::string& out) {
-      append_summary_value(
-          out, tag,
+    bool is_empty = true;
+    auto const append_summary = [&](std::string& out) {
+      append_proto_message(
+          out, event_field::summary,
           [&] {
-            append_content(out);
-            if (describes) append_summary_metadata(out, metadata);
+            std::size_t const before = out.size();
+            value_writer values(out, described_, scope_);
+            append_values(values);
+            is_empty = out.size() == before;
           },
           about);
     };
-    return keep(append_event(head, [&](std::string& out) {
-      append_proto_message(out, event_field::summary, [&] { append_value(out); }, about);
-    }));
+    std::size_t const size = append_event(head, append_summary);
+    if (is_empty) return buffer_.remove_last(size), false;
+    return keep(size);
+  }
+
+  /// Writes an event with one value, of which `append_content(std::string&)` appends the number or
+  /// tensor, of `about` so many bytes.
+  template <class AppendContent>
+  bool write_value(event_head head, summary_tag tag, summary::summary_metadata const& metadata,
+                   AppendContent append_content, std::size_t about = 0) {
+    return write_values(
+        head, [&](value_writer& values) { values.add(tag, metadata, append_content, about); },
+        about);
   }
 
   /// Writes what waits. False if the disk does not take all of it.
@@ -150,21 +161,11 @@ class writer_core final : forkable {
   // ---- with the lock held
 
   template <class AppendContent>
-  std::size_t append_event(event_head head, AppendContent& append_content) {
+  std::size_t append_event(event_head head, AppendContent const& append_content) {
     return buffer_.append([&](std::string& out) {
       append_event_head(out, head.wall_time, head.step);
       append_content(out);
     });
-  }
-  template <class AppendContent>
-  std::size_t append_event(event_head head, AppendContent&& append_content) {
-    return append_event(head, append_content);
-  }
-
-  /// True if the tag has had no metadata in this file; it is taken to have them now.
-  bool is_new(summary_tag tag) {
-    tag_.assign(tag.scope).append(tag.name);
-    return described_.insert(tag_).second;
   }
 
   /// The last event, of that size, goes where the policy says. False if it had to be dropped.
@@ -300,8 +301,8 @@ class writer_core final : forkable {
   mutex mutex_;  // for all that follows up to the next one
   event_file file_;
   event_buffer buffer_;
-  std::unordered_set<std::string> described_;
-  std::string tag_;
+  described_tags described_;
+  std::string scope_;  // of nested values
   std::uint64_t written_ = 0;
   std::uint64_t lost_ = 0;
   std::int64_t next_try_ns_ = 0;
