@@ -41,8 +41,8 @@ inline std::vector<std::string> files_in(std::string const& directory) {
   return files;
 }
 
-/// The data of each record. Throws unless all are whole and good.
-inline std::vector<std::string> records_of(std::string const& path) {
+/// The data of each record. Throws unless all are good, and the last one whole or `may_be_torn`.
+inline std::vector<std::string> records_of(std::string const& path, bool may_be_torn = false) {
   std::string const bytes = trainlog::detail::read_file(path);
   trainlog::detail::tfrecord_reader reader(bytes);
   std::vector<std::string> records;
@@ -51,7 +51,10 @@ inline std::vector<std::string> records_of(std::string const& path) {
   for (; state == trainlog::detail::tfrecord_state::record; state = reader.next(data)) {
     records.emplace_back(data);
   }
-  if (state != trainlog::detail::tfrecord_state::end) throw std::runtime_error("damaged " + path);
+  bool const torn = may_be_torn && state == trainlog::detail::tfrecord_state::torn;
+  if (state != trainlog::detail::tfrecord_state::end && !torn) {
+    throw std::runtime_error("damaged " + path);
+  }
   return records;
 }
 

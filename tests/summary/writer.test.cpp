@@ -338,9 +338,10 @@ TEST_CASE("written through, SIGKILL loses no event whose op has returned") {
     REQUIRE(eventually([&] { return returned > 100 * i; }));
     ::kill(child, SIGKILL);
     REQUIRE(::waitpid(child, nullptr, 0) == child);
-    auto const events = events_in(directory.path());
-    CHECK(static_cast<std::int64_t>(events.size()) >= returned);
-    CHECK(step_of(events.back()) == static_cast<std::int64_t>(events.size()));
+    // The kernel may stop a write at the end of a page.
+    auto const records = records_of(files_in(directory.path()).at(0), true);
+    CHECK(static_cast<std::int64_t>(records.size()) > returned);
+    CHECK(step_of(records.back()) == static_cast<std::int64_t>(records.size()) - 1);
   }
   ::munmap(shared, sizeof(std::atomic<std::int64_t>));
 }
