@@ -7,6 +7,7 @@
 
 #include "trainlog/summary/context.hpp"
 #include "trainlog/summary/options.hpp"
+#include "trainlog/summary/record.hpp"
 #include "trainlog/summary/scalar.hpp"
 #include "trainlog/summary/tensor.hpp"
 #include "trainlog/summary/text.hpp"

@@ -41,8 +41,7 @@ std::vector<std::int64_t> steps_in(temporary_directory const& directory) {
 using tags = std::vector<std::string>;
 using steps = std::vector<std::int64_t>;
 
-/// For a name that no test has used before.
-bool record(char const* name) { return summary::scalar(name, 1.0, 1); }
+bool log(char const* name) { return summary::scalar(name, 1.0, 1); }
 
 }  // namespace
 
@@ -60,17 +59,17 @@ TEST_CASE("default writers nest, and each is restored") {
   auto const inner = summary::create_file_writer(second.path());
   {
     auto const scope = outer.as_default();
-    CHECK(record("a"));
+    CHECK(log("a"));
     {
       auto const nested = inner.as_default();
-      CHECK(record("b"));
+      CHECK(log("b"));
       auto const again = outer.as_default();
-      CHECK(record("c"));
+      CHECK(log("c"));
     }
-    CHECK(record("d"));
+    CHECK(log("d"));
     CHECK(summary::scalar(inner, "e", 1, 1));
   }
-  CHECK_FALSE(record("f"));
+  CHECK_FALSE(log("f"));
   CHECK(tags_in(first) == tags{"a", "c", "d"});
   CHECK(tags_in(second) == tags{"b", "e"});
 }
@@ -82,9 +81,9 @@ TEST_CASE("a writer that writes nothing hides the outer one") {
   {
     auto const none = summary::create_noop_writer().as_default();
     CHECK_FALSE(summary::should_record());
-    CHECK_FALSE(record("a"));
+    CHECK_FALSE(log("a"));
   }
-  CHECK(record("b"));
+  CHECK(log("b"));
   CHECK(tags_in(directory) == tags{"b"});
 }
 
@@ -94,12 +93,12 @@ TEST_CASE("the default writer is a thread's own") {
   auto const scope = writer.as_default(5);
   std::thread([&] {
     CHECK_FALSE(summary::should_record());
-    CHECK_FALSE(record("a"));
+    CHECK_FALSE(log("a"));
     CHECK(summary::get_step() == std::nullopt);
     writer.set_as_default();
-    CHECK(record("b"));
+    CHECK(log("b"));
   }).join();
-  CHECK(record("c"));
+  CHECK(log("c"));
   CHECK(tags_in(directory) == tags{"b", "c"});
 }
 
@@ -108,14 +107,14 @@ TEST_CASE("set_as_default keeps the writer open") {
   temporary_directory const second;
   std::thread([&] {
     summary::create_file_writer(first.path()).set_as_default();
-    CHECK(record("a"));
+    CHECK(log("a"));
     {
       auto const scope = summary::create_file_writer(second.path()).as_default();
-      CHECK(record("b"));
+      CHECK(log("b"));
       summary::create_noop_writer().set_as_default();
-      CHECK_FALSE(record("c"));
+      CHECK_FALSE(log("c"));
     }
-    CHECK(record("d"));
+    CHECK(log("d"));
   }).join();
   CHECK(tags_in(first) == tags{"a", "d"});
   CHECK(tags_in(second) == tags{"b"});
@@ -125,7 +124,7 @@ TEST_CASE("a closed writer records nothing and cannot be a default") {
   temporary_directory const directory;
   auto const writer = summary::create_file_writer(directory.path());
   auto const scope = writer.as_default();
-  CHECK(record("a"));
+  CHECK(log("a"));
   CHECK(writer.close());
   CHECK(writer.close());
   CHECK(writer.flush());
@@ -166,15 +165,15 @@ TEST_CASE("name scopes nest") {
   auto const scope = writer.as_default();
   {
     summary::name_scope const train("train");
-    CHECK(record("loss"));
+    CHECK(log("loss"));
     {
       summary::name_scope const layer("layer 1");
-      CHECK(record("loss"));
+      CHECK(log("loss"));
       CHECK(summary::scalar(writer, "norm", 1, 1, {.description = "d"}));
     }
     CHECK(summary::text("note", "t", 1));
   }
-  CHECK(record("loss"));
+  CHECK(log("loss"));
   CHECK(tags_in(directory) ==
         tags{"train/loss", "train/layer 1/loss", "train/layer 1/norm", "train/note", "loss"});
 }
@@ -191,12 +190,12 @@ TEST_CASE("record_if takes a bool or a callable, and the innermost counts") {
     {
       int asked = 0;
       summary::record_if const odd([&] { return ++asked % 2 == 1; });
-      CHECK(record("b"));
-      CHECK_FALSE(record("c"));
-      CHECK(record("d"));
+      CHECK(log("b"));
+      CHECK_FALSE(log("c"));
+      CHECK(log("d"));
     }
-    CHECK_FALSE(record("e"));
+    CHECK_FALSE(log("e"));
   }
-  CHECK(record("f"));
+  CHECK(log("f"));
   CHECK(tags_in(directory) == tags{"b", "d", "f"});
 }

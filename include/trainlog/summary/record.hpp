@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+// summary::record and summary::replay: all numbers of a record as one event, and a log of records
+// as event files (docs/reference/summary.md).
+#ifndef TRAINLOG_SUMMARY_RECORD_HPP
+#define TRAINLOG_SUMMARY_RECORD_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "trainlog/detail/append_number.hpp"
+#include "trainlog/record/field_access.hpp"
+#include "trainlog/record/seconds.hpp"
+#include "trainlog/record/serializable.hpp"
+#include "trainlog/summary/context.hpp"
+#include "trainlog/summary/event.hpp"
+#include "trainlog/summary/value_writer.hpp"
+#include "trainlog/summary/writer.hpp"
+
+namespace trainlog::detail {
+
+/// Appends "NAME/" to a scope while it lives.
+class inner_scope {
+ public:
+  inner_scope(std::string& scope, std::string_view name) : scope_(scope), size_(scope.size()) {
+    scope.append(name).append("/");
+  }
+  inner_scope(inner_scope const&) = delete;
+  inner_scope& operator=(inner_scope const&) = delete;
+  ~inner_scope() { scope_.resize(size_); }
+
+ private:
+  std::string& scope_;
+  std::size_t size_;
+};
+
+/// Appends the numbers of records to an event.
+class record_values {
+ public:
+  explicit record_values(value_writer& out) noexcept : out_(out) {}
+
+  template <class T>
+  void add_fields(T const& record) {
+    for_each_indexed(record, [&](std::size_t i, auto& field) {
+      std::string_view const name = file_names<T>[i];
+      if (!name.empty()) add(name, metas<T>[i], field);
+    });
+  }
+
+ private:
+  template <class T>
+  void add(std::string_view name, field_meta const& meta, T const& field) {
+    if constexpr (boolean<T> || integer<T> || floating<T>) {
+      add_number(name, meta, static_cast<float>(as_number(field)));
+    } else if constexpr (duration<T>) {
+      add_number(name, meta, static_cast<float>(detail::to_seconds(field)));
+    } else if constexpr (optional<T>) {
+      if (field) add(name, meta, *field);
+    } else if constexpr (fixed_array<T>) {
+      inner_scope const inner(out_.scope(), name);
+      std::size_t index = 0;
+      for (auto const& element : field) add_element(index++, meta, element);
+    } else if constexpr (string_map<T>) {
+      inner_scope const inner(out_.scope(), name);
+      for (auto const& [key, mapped] : field) add(key, meta, mapped);
+    } else if constexpr (described<T>) {
+      inner_scope const inner(out_.scope(), name);
+      add_fields(field);
+    }  // what is no number is left out
+  }
+
+  template <class T>
+  void add_element(std::size_t index, field_meta const& meta, T const& element) {
+    char digits[max_number_text];
+    char const* const end = write_integer(static_cast<char*>(digits), index);
+    add(std::string_view(digits, static_cast<std::size_t>(end - digits)), meta, element);
+  }
+
+  void add_number(std::string_view name, field_meta const& meta, float number) {
+    summary::summary_metadata metadata;
+    if (!meta.doc.empty() || !meta.unit.empty()) {
+      metadata.plugin_name = "scalars";
+      metadata.description = meta.doc.empty() ? meta.unit : meta.doc;
+    }
+    out_.add({out_.scope(), name}, metadata,
+             [&](std::string& out) { append_simple_value(out, number); });
+  }
+
+  value_writer& out_;
+};
+
+template <class T>
+bool write_record(writer_core& to, T const& record, event_head head) {
+  return to.write_values(head, [&](value_writer& out) {
+    out.scope().assign(this_thread_summary.scope);
+    record_values(out).add_fields(record);
+  });
+}
+
+template <class Value>
+bool write_record_value(writer_core* to, Value&& value, summary::event_step step,
+                        std::optional<double> wall_time) {
+  if (to == nullptr) return false;
+  auto const head = make_head(descriptor<evaluated<Value>>::type_name, step, wall_time);
+  return detail::write_record(*to, detail::evaluate(value), head);
+}
+
+}  // namespace trainlog::detail
+
+namespace trainlog::summary {
+
+struct record_options {
+  std::optional<double> wall_time{};  ///< seconds since 1970; now if not given, or not finite
+};
+
+/// A record whose fields all have serializers, or a callable that returns one and is called only if
+/// something records.
+template <class T>
+concept record_value =
+    trainlog::record<detail::evaluated<T>> && detail::require_serializer<detail::evaluated<T>>();
+
+/// Writes every number of a record as a scalar, all in one event. A tag is the field's name in
+/// files; those of nested records, of arrays and of maps have the outer name before them:
+/// "train/loss", "rates/0". Bools are 0 or 1, durations are seconds; optionals that are empty,
+/// texts, enums, points in time and lists are left out. A field's doc, or its unit, is the
+/// description of its tag. Returns and throws as scalar does; false also if there is no number.
+template <record_value Value>
+bool record(writer const& to, Value&& value, event_step step = {},
+            record_options const& options = {}) {
+  return detail::write_record_value(detail::recording(to.core()), value, step, options.wall_time);
+}
+
+/// The same, to this thread's default writer.
+template <record_value Value>
+bool record(Value&& value, event_step step = {}, record_options const& options = {}) {
+  return detail::write_record_value(detail::recording(detail::this_thread_summary.writer), value,
+                                    step, options.wall_time);
+}
+
+/// Writes each record of a range, such as a log_reader, as record() does. `step_of(record)`, which
+/// may be a pointer to a member, is its step; `time_of(record)` its time in seconds since 1970.
+/// Returns how many events were recorded.
+template <class Range, class StepOf, class TimeOf>
+std::uint64_t replay(Range&& records, writer const& to, StepOf step_of, TimeOf time_of) {
+  std::uint64_t recorded = 0;
+  for (auto const& each : records) {
+    record_options const options{static_cast<double>(std::invoke(time_of, each))};
+    if (summary::record(to, each, std::invoke(step_of, each), options)) ++recorded;
+  }
+  return recorded;
+}
+
+/// The same, at the time of now.
+template <class Range, class StepOf>
+std::uint64_t replay(Range&& records, writer const& to, StepOf step_of) {
+  return summary::replay(records, to, step_of, [](auto const&) { return detail::wall_time_now(); });
+}
+
+/// The same; the step is the number of the record, from 0.
+template <class Range>
+std::uint64_t replay(Range&& records, writer const& to) {
+  std::int64_t next = 0;
+  return summary::replay(records, to, [&](auto const&) { return next++; });
+}
+
+}  // namespace trainlog::summary
+
+#endif
