@@ -4,6 +4,7 @@
 #   build        compile and run the examples
 #   tests        the test suite
 #   clang        clang, clang-tidy, clang-format and libFuzzer
+#   interop      a compiler, and Python with virtual environments
 #   benchmarks   Google Benchmark and the peers
 # Says nothing when nothing is missing.
 set -eu
@@ -13,11 +14,12 @@ packages_of() {
     build) echo g++ cmake ninja-build ccache nlohmann-json3-dev ;;
     tests) echo catch2 python3 "$(packages_of build)" ;;
     clang) echo clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev "$(packages_of tests)" ;;
+    interop) echo g++ ccache python3-venv ;;
     benchmarks)
       echo libbenchmark-dev libcereal-dev libmsgpack-cxx-dev libspdlog-dev python3-venv \
         "$(packages_of build)"
       ;;
-    *) echo "setup.sh: no lane named '$1' (build, tests, clang, benchmarks)" >&2; exit 2 ;;
+    *) echo "setup.sh: no lane named '$1' (build, tests, clang, interop, benchmarks)" >&2; exit 2 ;;
   esac
 }
 

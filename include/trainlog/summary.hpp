@@ -6,6 +6,9 @@
 #include "trainlog/detail/language.hpp"
 
 #include "trainlog/summary/context.hpp"
+#include "trainlog/summary/custom_scalars.hpp"
+#include "trainlog/summary/hparams.hpp"
+#include "trainlog/summary/hparams_config.hpp"
 #include "trainlog/summary/options.hpp"
 #include "trainlog/summary/record.hpp"
 #include "trainlog/summary/scalar.hpp"

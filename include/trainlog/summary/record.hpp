@@ -85,6 +85,7 @@ class record_values {
     summary::summary_metadata metadata;
     if (!meta.doc.empty() || !meta.unit.empty()) {
       metadata.plugin_name = "scalars";
+      metadata.data_class = summary::data_class::scalar;
       metadata.description = meta.doc.empty() ? meta.unit : meta.doc;
     }
     out_.add({out_.scope(), name}, metadata,

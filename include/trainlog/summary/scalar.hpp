@@ -40,12 +40,13 @@ namespace trainlog::detail {
 
 inline constexpr std::span<std::int64_t const> scalar_shape{};
 
-/// A simple_value says by itself that it is a scalar.
+/// A simple_value says by itself that it is a scalar; but TensorBoard's fast loader drops what else
+/// is said of it without a data_class.
 inline summary::summary_metadata scalar_metadata(summary::scalar_options const& options) noexcept {
   bool const is_simple = options.style == summary::scalar_style::simple_value;
   if (is_simple && options.display_name.empty() && options.description.empty()) return {};
   return {.plugin_name = "scalars",
-          .data_class = is_simple ? summary::data_class::unknown : summary::data_class::scalar,
+          .data_class = summary::data_class::scalar,
           .display_name = options.display_name,
           .description = options.description};
 }

@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Reads the runs with TensorBoard's Python classes: the accumulator of its plugins, and the one that
+users' own scripts call. Usage: check_accumulators.py RUNS"""
+
+import contextlib
+import io
+import logging
+import pathlib
+import sys
+
+from tensorboard.backend.event_processing import event_accumulator, plugin_event_accumulator
+from tensorboard.util import tensor_util
+
+import checks
+from checks import equal, equal_series
+
+RUNS = pathlib.Path(sys.argv[1]) / "all"
+
+
+def plugins(run):
+    loaded = plugin_event_accumulator.EventAccumulator(str(RUNS / run))
+    return loaded.Reload()
+
+
+def legacy(run):
+    loaded = event_accumulator.EventAccumulator(str(RUNS / run))
+    return loaded.Reload()
+
+
+def tensors(loaded, tag):
+    return [(e.step, tensor_util.make_ndarray(e.tensor_proto)) for e in loaded.Tensors(tag)]
+
+
+def numbers(loaded, tag):
+    return [(step, value.item()) for step, value in tensors(loaded, tag)]
+
+
+def texts(loaded, tag):
+    return [(step, value.tolist()) for step, value in tensors(loaded, tag)]
+
+
+def legacy_numbers(loaded, tag):
+    return [(e.step, e.value) for e in loaded.Scalars(tag)]
+
+
+def scalars_of_plugins():
+    loaded = plugins("scalars")
+    equal_series(numbers(loaded, "simple"), checks.SIMPLE, "simple")
+    equal_series(numbers(loaded, "as tensor"), checks.AS_TENSOR, "as tensor")
+    equal_series(numbers(loaded, "not finite"), checks.NOT_FINITE, "not finite")
+    equal_series(numbers(loaded, checks.BAD_NAME), [(0, 1.0)], "bad name")
+    for tag in ("simple", "as tensor", "described"):
+        metadata = loaded.SummaryMetadata(tag)
+        equal(metadata.plugin_data.plugin_name, "scalars", tag)
+        equal(metadata.data_class, 1, tag)
+    described = loaded.SummaryMetadata("described")
+    equal(described.summary_description, "what *it* is")
+    equal(described.display_name, "shown")
+
+
+def scalars_of_scripts():
+    loaded = legacy("scalars")
+    equal_series(legacy_numbers(loaded, "simple"), checks.SIMPLE, "simple")
+    equal_series(legacy_numbers(loaded, "not finite"), checks.NOT_FINITE, "not finite")
+    equal(loaded.Scalars(checks.BAD_NAME)[0].wall_time > 1.6e9, True, "wall time")
+    assert "as tensor" not in loaded.Tags()["scalars"]
+
+
+def texts_of_plugins():
+    loaded = plugins("texts")
+    equal(texts(loaded, "plain"), [(0, b"some **bold** text")])
+    equal(texts(loaded, "list"), [(1, [b"a", b"", "bad \ufffd".encode()])])
+    equal(texts(loaded, "table"), [(2, [[b"a", b"b"], [b"c", b""]])])
+    equal(loaded.SummaryMetadata("plain").plugin_data.plugin_name, "text")
+    equal(loaded.SummaryMetadata("plain").summary_description, "a text")
+
+
+def tensors_of_plugins():
+    loaded = plugins("tensors")
+    equal(texts(loaded, "numbers"), [(1, [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])])
+    equal(loaded.SummaryMetadata("numbers").plugin_data.plugin_name, "tensor")
+
+
+def records_of_both():
+    new, old = plugins("records"), legacy("records")
+    equal(sorted(new.Tags()["tensors"]), sorted(checks.RECORD))
+    for tag, expected in checks.RECORD.items():
+        equal_series(numbers(new, tag), expected, tag)
+        equal_series(legacy_numbers(old, tag), expected, tag)
+    equal(new.SummaryMetadata("learning rate").summary_description, "of the *optimizer*")
+
+
+def writer_and_version():
+    loaded = plugins("scalars")
+    equal(loaded.GetSourceWriter(), "trainlog")
+    equal(loaded.file_version, 2.0)
+
+
+def no_reader_complains():
+    """Neither accumulator logs a warning about any run."""
+    said = io.StringIO()
+    handler = logging.StreamHandler(said)
+    logging.getLogger("tensorboard").addHandler(handler)
+    with contextlib.redirect_stderr(said):
+        for file in RUNS.rglob("*tfevents*"):
+            for load in (plugins, legacy):
+                load(file.parent.relative_to(RUNS))
+    equal(said.getvalue(), "")
+
+
+if __name__ == "__main__":
+    checks.run(
+        [
+            writer_and_version,
+            scalars_of_plugins,
+            scalars_of_scripts,
+            texts_of_plugins,
+            tensors_of_plugins,
+            records_of_both,
+            no_reader_complains,
+        ]
+    )

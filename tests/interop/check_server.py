@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Asks a running TensorBoard for what its dashboards show, once with each of its two loaders, and
+compares the answers with what was written. Usage: check_server.py RUNS"""
+
+import contextlib
+import pathlib
+import sys
+
+import checks
+from checks import equal, equal_series
+from tensorboard_server import Server
+
+RUNS = pathlib.Path(sys.argv[1])
+STATUSES = ["STATUS_UNKNOWN", "STATUS_SUCCESS", "STATUS_FAILURE", "STATUS_RUNNING"]
+servers = []  # of RUNS/all, by both loaders
+experiments = []  # of RUNS/experiment
+
+
+def scalars(server, run, tag):
+    rows = server.plugin("scalars/scalars", run=run, tag=tag)
+    return [(step, float(value)) for _, step, value in rows]
+
+
+def scalars_are_shown():
+    for server in servers:
+        for tag, expected in (
+            ("simple", checks.SIMPLE),
+            ("as tensor", checks.AS_TENSOR),
+            ("not finite", checks.NOT_FINITE),
+            (checks.BAD_NAME, [(0, 1.0)]),
+        ):
+            equal_series(scalars(server, "scalars", tag), expected, tag)
+        described = server.plugin("scalars/tags")["scalars"]["described"]
+        equal(described["displayName"], "shown")
+        assert "<em>it</em>" in described["description"], described
+
+
+def records_are_shown():
+    for server in servers:
+        equal(sorted(server.plugin("scalars/tags")["records"]), sorted(checks.RECORD))
+        for tag, expected in checks.RECORD.items():
+            equal_series(scalars(server, "records", tag), expected, tag)
+
+
+def texts_are_shown():
+    for server in servers:
+        (plain,) = server.plugin("text/text", run="texts", tag="plain")
+        equal(plain["step"], 0)
+        assert "<strong>bold</strong>" in plain["text"], plain
+        (table,) = server.plugin("text/text", run="texts", tag="table")
+        assert table["text"].count("<td>") == 4, table
+        (column,) = server.plugin("text/text", run="texts", tag="list")
+        assert "bad \ufffd" in column["text"], column
+
+
+def sessions(server):
+    body = {
+        "allowedStatuses": STATUSES,
+        "colParams": [{"metric": {"tag": "loss", "group": ""}}],
+        "startIndex": 0,
+        "sliceSize": 100,
+    }
+    answer = server.plugin("hparams/session_groups", body)
+    return {group["sessions"][0]["name"]: group for group in answer["sessionGroups"]}
+
+
+def all_hyperparameters_are_shown():
+    for server in servers:
+        experiment = server.plugin("hparams/experiment", {})
+        infos = {info["name"]: info["type"] for info in experiment["hparamInfos"]}
+        equal(infos["rate"], "DATA_TYPE_FLOAT64")
+        equal(infos["dropout"], "DATA_TYPE_BOOL")
+        equal({"optimizer", "only here"} <= set(infos), True)
+        groups = sessions(server)
+        equal(sorted(groups), ["sweep/0", "sweep/1", "sweep/2"])
+        equal(groups["sweep/1"]["hparams"], {"rate": 0.2, "optimizer": "adam", "dropout": True})
+        equal(groups["sweep/2"]["hparams"], {"rate": None, "only here": "x"})
+        for i, status in enumerate(("STATUS_SUCCESS", "STATUS_FAILURE", "STATUS_UNKNOWN")):
+            (session,) = groups[f"sweep/{i}"]["sessions"]
+            equal(session["status"], status)
+            loss = [m for m in session["metricValues"] if m["name"]["tag"] == "loss"]
+            equal((loss[0]["trainingStep"], loss[0]["value"]), (4, checks.float32(1 / (5 + i))))
+
+
+def experiments_are_shown():
+    for server in experiments:
+        experiment = server.plugin("hparams/experiment", {})
+        equal(experiment["description"], "an experiment")
+        optimizer, rate = sorted(experiment["hparamInfos"], key=lambda info: info["name"])
+        equal(rate["domainInterval"], {"minValue": 0.0, "maxValue": 1.0})
+        equal(optimizer["domainDiscrete"], ["adam", "sgd"])
+        equal(optimizer["displayName"], "Optimizer")
+        equal([m["displayName"] for m in experiment["metricInfos"]], ["Loss"])
+        equal(sessions(server)["run"]["hparams"], {"rate": 0.5, "optimizer": "sgd"})
+
+
+def layouts_are_shown():
+    for server in servers:
+        (category,) = server.plugin("custom_scalars/layout")["category"]
+        equal(category["title"], "Losses")
+        equal(category["chart"], [{"title": "all", "multiline": {"tag": ["lo.*"]}}])
+        shown = server.plugin("custom_scalars/scalars", run="sweep/0", tag="lo.*")
+        equal(list(shown["tag_to_events"]), ["loss"])
+
+
+def both_loaders_agree():
+    """But for the names that Python's shows of tags that have none."""
+    fast, slow = servers
+    tags = fast.plugin("scalars/tags")
+    equal(
+        {run: sorted(of) for run, of in tags.items()},
+        {run: sorted(of) for run, of in slow.plugin("scalars/tags").items()},
+    )
+    for run, of in tags.items():
+        for tag in of:
+            query = {"run": run, "tag": tag}
+            equal(
+                fast.plugin("scalars/scalars", **query),
+                slow.plugin("scalars/scalars", **query),
+                f"{run} {tag}",
+            )
+
+
+if __name__ == "__main__":
+    with contextlib.ExitStack() as stack:
+        for fast in (True, False):
+            servers.append(stack.enter_context(Server(RUNS / "all", fast)))
+            experiments.append(stack.enter_context(Server(RUNS / "experiment", fast)))
+        checks.run(
+            [
+                scalars_are_shown,
+                records_are_shown,
+                texts_are_shown,
+                all_hyperparameters_are_shown,
+                experiments_are_shown,
+                layouts_are_shown,
+                both_loaders_agree,
+            ]
+        )

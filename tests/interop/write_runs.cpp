@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// Writes runs with every op, which the check_*.py beside it look at. Usage: write_runs DIRECTORY
+#include <cmath>
+#include <cstdint>
+#include <iostream>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <trainlog/record.hpp>
+#include <trainlog/summary.hpp>
+
+namespace summary = trainlog::summary;
+
+namespace {
+
+struct Part {
+  double loss = 0.0;
+  double accuracy = 0.0;
+  TRAINLOG_RECORD(Part, loss, accuracy)
+};
+
+struct Epoch {
+  std::int64_t epoch = 0;
+  Part train;
+  double rate = 0.0;
+  TRAINLOG_RECORD(Epoch, epoch, train, rate)
+};
+TRAINLOG_META(Epoch, rate, rename("learning rate"), doc("of the *optimizer*"))
+
+void write_scalars(std::string const& directory) {
+  auto const writer = summary::create_file_writer(directory);
+  auto const scope = writer.as_default();
+  for (std::int64_t step = -2; step < 20; ++step) {
+    summary::scalar("simple", 0.1 * static_cast<double>(step), step);
+    summary::scalar("as tensor", step * step, step, {.style = summary::scalar_style::tensor});
+  }
+  summary::scalar("described", 1.5, 1, {.description = "what *it* is", .display_name = "shown"});
+  summary::scalar("not finite", std::nan(""), 0);
+  summary::scalar("not finite", std::numeric_limits<double>::infinity(), 1);
+  summary::scalar("not finite", -std::numeric_limits<double>::infinity(), 2);
+  summary::scalar("not finite", 1e300, 3);
+  summary::scalar("bad \xff name/with spaces", 1, 0, {.wall_time = std::nan("")});
+}
+
+void write_texts(std::string const& directory) {
+  auto const writer = summary::create_file_writer(directory);
+  summary::text(writer, "plain", "some **bold** text", 0, {.description = "a text"});
+  summary::text(writer, "list", std::vector<std::string>{"a", "", "bad \xff"}, 1);
+  summary::text(writer, "table", std::vector<std::vector<std::string>>{{"a", "b"}, {"c"}}, 2);
+}
+
+void write_tensors(std::string const& directory) {
+  auto const writer = summary::create_file_writer(directory);
+  std::vector<float> const numbers{1.0F, 2.0F, 3.0F, 4.0F, 5.0F, 6.0F};
+  summary::tensor(writer, "numbers", summary::tensor_view(numbers, {2, 3}), 1);
+}
+
+void write_records(std::string const& directory) {
+  auto const writer =
+      summary::create_file_writer(directory, {.policy = summary::write_policy::buffered});
+  for (std::int64_t epoch = 0; epoch < 10; ++epoch) {
+    auto const x = static_cast<double>(epoch);
+    Epoch const row{epoch, {1.0 / (x + 1.0), x / 10.0}, 0.5};
+    summary::record(writer, row, epoch);
+  }
+}
+
+void write_sweep(std::string const& directory) {
+  for (int i = 0; i < 3; ++i) {
+    auto const writer = summary::create_file_writer(directory + "/" + std::to_string(i));
+    auto const scope = writer.as_default();
+    if (i == 2) {
+      summary::hparams({{"only here", "x"}, {"rate", std::nan("")}});
+    } else {
+      summary::hparams({{"rate", 0.1 * (i + 1)}, {"optimizer", "adam"}, {"dropout", i == 1}});
+    }
+    for (int step = 0; step < 5; ++step) summary::scalar("loss", 1.0 / (step + i + 1), step);
+    summary::custom_scalars({{"Losses", {summary::multiline_chart{"all", {"lo.*"}}}}});
+    if (i != 2) {
+      using enum summary::session_status;
+      summary::hparams_end(i == 0 ? success : failure);
+    }
+  }
+}
+
+/// An experiment on its own: it would hide what the sweep has.
+void write_experiment(std::string const& directory) {
+  summary::hparams_config(
+      summary::create_file_writer(directory),
+      {.hparams = {{.name = "rate", .domain = summary::hparam_interval{0.0, 1.0}},
+                   {.name = "optimizer",
+                    .domain = std::vector<summary::hparam_value>{"adam", "sgd"},
+                    .display_name = "Optimizer"}},
+       .metrics = {{.tag = "loss", .display_name = "Loss"}},
+       .description = "an experiment"});
+  auto const writer = summary::create_file_writer(directory + "/run");
+  summary::hparams(writer, {{"rate", 0.5}, {"optimizer", "sgd"}});
+  summary::scalar(writer, "loss", 0.25, 3);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count != 2) {
+    std::cerr << "usage: write_runs DIRECTORY\n";
+    return 2;
+  }
+  std::string const directory = arguments[1];
+  write_scalars(directory + "/all/scalars");
+  write_texts(directory + "/all/texts");
+  write_tensors(directory + "/all/tensors");
+  write_records(directory + "/all/records");
+  write_sweep(directory + "/all/sweep");
+  write_experiment(directory + "/experiment");
+}
