@@ -12,6 +12,7 @@
 #include "trainlog/log.hpp"
 #include "trainlog/record.hpp"
 #include "trainlog/schema.hpp"
+#include "trainlog/summary.hpp"
 #include "trainlog/version.hpp"
 
 #endif

@@ -59,11 +59,11 @@ inline void append_chart(std::string& out, summary::multiline_chart const& chart
 inline void append_chart(std::string& out, summary::margin_chart const& chart) {
   append_proto_text(out, 1, chart.title);
   append_proto_message(out, 3, [&] {
-    for (auto const& [value, lower, upper] : chart.series) {
+    for (auto const& each : chart.series) {
       append_proto_message(out, 1, [&] {
-        append_proto_text(out, 1, value);
-        append_proto_text(out, 2, lower);
-        append_proto_text(out, 3, upper);
+        append_proto_text(out, 1, each.value);
+        append_proto_text(out, 2, each.lower);
+        append_proto_text(out, 3, each.upper);
       });
     }
   });

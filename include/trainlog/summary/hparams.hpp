@@ -125,10 +125,10 @@ inline bool write_hparams(writer_core* to, summary::hparam_map const& hparams,
                           summary::hparams_options const& options) {
   double const now = wall_time_now();
   return write_hparams_data(to, "_hparams_/session_start_info", 3, now, [&](std::string& out) {
-    for (auto const& [name, value] : hparams) {
+    for (auto const& each : hparams) {
       append_proto_message(out, 1, [&] {
-        append_proto_text(out, 1, name);
-        append_proto_message(out, 2, [&] { append_hparam_value(out, value); });
+        append_proto_text(out, 1, each.first);
+        append_proto_message(out, 2, [&] { append_hparam_value(out, each.second); });
       });
     }
     append_proto_text(
