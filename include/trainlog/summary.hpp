@@ -10,6 +10,7 @@
 #include "trainlog/summary/hparams.hpp"
 #include "trainlog/summary/hparams_config.hpp"
 #include "trainlog/summary/options.hpp"
+#include "trainlog/summary/raw.hpp"
 #include "trainlog/summary/record.hpp"
 #include "trainlog/summary/scalar.hpp"
 #include "trainlog/summary/tensor.hpp"

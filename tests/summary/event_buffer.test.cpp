@@ -86,6 +86,11 @@ TEST_CASE("only an event of which nothing is in the file can be taken back") {
   CHECK(buffer.remove_last(whole));
   CHECK(buffer.waiting_events() == 1);
   CHECK_FALSE(buffer.remove_last(torn));
+  auto const last = buffer.append([](std::string& out) { out += "c"; });
+  buffer.remove_first();
+  CHECK(buffer.waiting_events() == 1);
+  CHECK(buffer.waiting_bytes() == last);
+  CHECK(buffer.torn_bytes() == 0);
   CHECK(buffer.clear() == 1);
   CHECK(buffer.waiting_bytes() == 0);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <numeric>
 #include <string>
 #include <thread>
 #include <vector>
@@ -303,6 +305,57 @@ TEST_CASE("a child of fork writes nothing into its parent's file, and may have i
   CHECK(writer.close());
   CHECK(count(directory / "parent") == 2);
   CHECK(count(directory / "child") == 1);
+}
+
+TEST_CASE("when a file may not grow, a new one is begun, and no event lost") {
+  temporary_directory const directory;
+  auto const policy = GENERATE(write_policy::write_through, write_policy::buffered);
+  CHECK(in_child([&] {
+    ::rlimit const small{4096, 4096};
+    ::setrlimit(RLIMIT_FSIZE, &small);
+    std::signal(SIGXFSZ, SIG_IGN);
+    int told = 0;
+    auto const writer = summary::create_file_writer(
+        directory.path(),
+        {.policy = policy, .flush_bytes = 6000, .on_error = [&](auto const&) { ++told; }});
+    for (int step = 0; step < 300; ++step) {
+      if (!log(writer, step)) return false;
+      if (step % 10 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    for (int i = 0; i < 20 && !writer.flush(); ++i) {
+    }
+    return told > 0 && writer.status().events_lost == 0 && writer.status().events_written == 300;
+  }));
+  std::vector<std::int64_t> steps;
+  auto const files = files_in(directory.path());
+  CHECK(files.size() > 2);
+  CHECK(files.size() < 10);
+  for (auto const& path : files) {
+    auto const records = records_of(path);
+    for (std::size_t i = 1; i < records.size(); ++i) steps.push_back(step_of(records[i]));
+  }
+  std::vector<std::int64_t> expected(300);
+  std::iota(expected.begin(), expected.end(), 0);
+  CHECK(steps == expected);
+}
+
+TEST_CASE("an event that is too large for any file is lost, and those after it are not") {
+  temporary_directory const directory;
+  CHECK(in_child([&] {
+    ::rlimit const small{4096, 4096};
+    ::setrlimit(RLIMIT_FSIZE, &small);
+    std::signal(SIGXFSZ, SIG_IGN);
+    auto const writer = summary::create_file_writer(directory.path());
+    log(writer, 1);
+    summary::text(writer, "large", std::string(10000, 'x'), 2);
+    log(writer, 3);
+    for (int i = 0; i < 20 && !writer.flush(); ++i) {
+    }
+    auto const status = writer.status();
+    return status.events_lost == 1 && status.events_written == 2 && status.events_waiting == 0;
+  }));
+  CHECK(files_in(directory.path()).size() == 2);
+  for (auto const& path : files_in(directory.path())) CHECK(records_of(path).size() == 2);
 }
 
 TEST_CASE("a normal exit loses nothing, though nobody destroys the writer") {

@@ -41,6 +41,13 @@ class event_buffer {
     return true;
   }
 
+  /// Drops the first record, of which a part may be in the file. There must be one.
+  void remove_first() noexcept {
+    bytes_.erase(0, record_size(0));
+    --events_;
+    written_ = 0;
+  }
+
   /// Writes all of it, as far as the disk takes it. Returns errno.
   int write_to(int descriptor) noexcept {
     int error = 0;

@@ -4,6 +4,8 @@
 #ifndef TRAINLOG_SUMMARY_WRITER_HPP
 #define TRAINLOG_SUMMARY_WRITER_HPP
 
+#include <pthread.h>
+
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -40,7 +42,12 @@ class exit_registry {
   }
 
  private:
-  exit_registry() { std::atexit(write_all); }
+  exit_registry() {
+    std::atexit(write_all);
+    ::pthread_atfork(lock, unlock, unlock);  // a child may exit, too
+  }
+  static void lock() noexcept { instance().mutex_.lock(); }
+  static void unlock() noexcept { instance().mutex_.unlock(); }
 
   /// Never destroyed.
   static exit_registry& instance() {

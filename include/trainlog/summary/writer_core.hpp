@@ -187,10 +187,13 @@ class writer_core final : forkable {
 
   bool write_out() noexcept {
     std::uint64_t const before = buffer_.waiting_events();
-    if (!is_full(error_)) begin_new_file();
+    if (!is_full(error_) && has_events_) begin_new_file();
     int const error = buffer_.write_to(file_.descriptor.get());
-    written_ += before - buffer_.waiting_events();
+    std::uint64_t const written = before - buffer_.waiting_events();
+    written_ += written;
+    has_events_ = has_events_ || written != 0;
     if (error == 0) return error_ = 0, true;
+    if (error == EFBIG && !has_events_) drop_first();
     if (error_ == 0) has_news_ = true;
     error_ = last_error_ = error;
     next_try_ns_ = steady_ns() + retry_ms * 1'000'000;
@@ -208,10 +211,18 @@ class writer_core final : forkable {
       event_file next = new_file();
       cut_torn_event();
       file_ = std::move(next);
+      has_events_ = false;
       buffer_.restart();
       described_.clear();
     } catch (std::exception const&) {  // NOLINT(bugprone-empty-catch): stays with the old one
     }
+  }
+
+  /// The first event is too large for any file.
+  void drop_first() noexcept {
+    cut_torn_event();
+    buffer_.remove_first();
+    lose(1);
   }
 
   /// A file with its first event. Throws io_error, and leaves no file.
@@ -300,6 +311,7 @@ class writer_core final : forkable {
 
   mutex mutex_;  // for all that follows up to the next one
   event_file file_;
+  bool has_events_ = false;  // in the file, behind its first one
   event_buffer buffer_;
   described_tags described_;
   std::string scope_;  // of nested values

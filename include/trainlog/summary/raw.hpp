@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// summary::write_raw: summaries that somebody else has encoded (docs/reference/summary.md).
+#ifndef TRAINLOG_SUMMARY_RAW_HPP
+#define TRAINLOG_SUMMARY_RAW_HPP
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "trainlog/summary/context.hpp"
+#include "trainlog/summary/event.hpp"
+#include "trainlog/summary/options.hpp"
+#include "trainlog/summary/writer.hpp"
+
+namespace trainlog::detail {
+
+inline bool is_message(std::string_view bytes) noexcept {
+  proto_reader reader(bytes);
+  for (proto_field field; reader.next(field);) {
+  }
+  return !reader.is_malformed();
+}
+
+inline bool write_raw(writer_core* to, std::string_view encoded, summary::event_step step,
+                      std::optional<double> wall_time) {
+  if (to == nullptr) return false;
+  auto const head = make_head("write_raw", step, wall_time);
+  if (!is_message(encoded))
+    throw summary::summary_error("trainlog: write_raw was given bytes that are no message");
+  return to->write_event(
+      head, [&](std::string& out) { append_proto_bytes(out, event_field::summary, encoded); });
+}
+
+}  // namespace trainlog::detail
+
+namespace trainlog::summary {
+
+struct raw_options {
+  std::optional<double> wall_time{};  ///< seconds since 1970; now if not given, or not finite
+};
+
+/// Writes an encoded tensorflow.Summary as it is; no name scope applies to its tags. Returns and
+/// throws as scalar does; summary_error also if the bytes are no message, because readers would
+/// refuse the rest of the file.
+inline bool write_raw(writer const& to, std::string_view encoded, event_step step = {},
+                      raw_options const& options = {}) {
+  return detail::write_raw(detail::recording(to.core()), encoded, step, options.wall_time);
+}
+
+/// The same, to this thread's default writer.
+inline bool write_raw(std::string_view encoded, event_step step = {},
+                      raw_options const& options = {}) {
+  return detail::write_raw(detail::recording(detail::this_thread_summary.writer), encoded, step,
+                           options.wall_time);
+}
+
+}  // namespace trainlog::summary
+
+#endif
