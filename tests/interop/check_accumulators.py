@@ -91,6 +91,15 @@ def records_of_both():
     equal(new.SummaryMetadata("learning rate").summary_description, "of the *optimizer*")
 
 
+def files_of_one_run():
+    """Also where one ends in the middle of an event, or two are written at the same time."""
+    for run, tags in (("restarted", ["loss"]), ("together", ["first", "second"])):
+        new, old = plugins(run), legacy(run)
+        for tag in tags:
+            equal_series(numbers(new, tag), checks.COUNTED, tag)
+            equal_series(legacy_numbers(old, tag), checks.COUNTED, tag)
+
+
 def writer_and_version():
     loaded = plugins("scalars")
     equal(loaded.GetSourceWriter(), "trainlog")
@@ -118,6 +127,7 @@ if __name__ == "__main__":
             texts_of_plugins,
             tensors_of_plugins,
             records_of_both,
+            files_of_one_run,
             no_reader_complains,
         ]
     )

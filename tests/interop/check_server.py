@@ -43,6 +43,14 @@ def records_are_shown():
             equal_series(scalars(server, "records", tag), expected, tag)
 
 
+def files_of_one_run_are_shown():
+    """Also where one ends in the middle of an event, or two are written at the same time."""
+    for server in servers:
+        equal_series(scalars(server, "restarted", "loss"), checks.COUNTED, "restarted")
+        for tag in ("first", "second"):
+            equal_series(scalars(server, "together", tag), checks.COUNTED, tag)
+
+
 def texts_are_shown():
     for server in servers:
         (plain,) = server.plugin("text/text", run="texts", tag="plain")
@@ -131,6 +139,7 @@ if __name__ == "__main__":
             [
                 scalars_are_shown,
                 records_are_shown,
+                files_of_one_run_are_shown,
                 texts_are_shown,
                 all_hyperparameters_are_shown,
                 experiments_are_shown,

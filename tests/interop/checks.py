@@ -26,6 +26,7 @@ def equal(found, expected, what=""):
 SIMPLE = [(step, float32(0.1 * step)) for step in range(-2, 20)]
 AS_TENSOR = [(step, float(step * step)) for step in range(-2, 20)]
 NOT_FINITE = [(0, math.nan), (1, math.inf), (2, -math.inf), (3, math.inf)]
+COUNTED = [(step, float(step)) for step in range(10)]
 BAD_NAME = "bad \ufffd name/with spaces"
 RECORD = {
     "epoch": [(i, float(i)) for i in range(10)],

@@ -2,6 +2,7 @@
 // Writes runs with every op, which the check_*.py beside it look at. Usage: write_runs DIRECTORY
 #include <cmath>
 #include <cstdint>
+#include <filesystem>
 #include <iostream>
 #include <limits>
 #include <string>
@@ -84,6 +85,28 @@ void write_sweep(std::string const& directory) {
   }
 }
 
+/// A run whose first writer was stopped in the middle of an event, and that was taken up again.
+void write_restarted(std::string const& directory) {
+  auto const log = [&](std::int64_t begin, std::int64_t end) {
+    auto const writer = summary::create_file_writer(directory);
+    for (std::int64_t step = begin; step < end; ++step) summary::scalar(writer, "loss", step, step);
+    return writer.status().path;
+  };
+  auto const torn = log(0, 5);
+  std::filesystem::resize_file(torn, std::filesystem::file_size(torn) - 3);
+  log(4, 10);
+}
+
+/// Two writers at the same time in one directory.
+void write_together(std::string const& directory) {
+  auto const first = summary::create_file_writer(directory);
+  auto const second = summary::create_file_writer(directory);
+  for (std::int64_t step = 0; step < 10; ++step) {
+    summary::scalar(first, "first", step, step);
+    summary::scalar(second, "second", step, step);
+  }
+}
+
 /// An experiment on its own: it would hide what the sweep has.
 void write_experiment(std::string const& directory) {
   summary::hparams_config(
@@ -112,5 +135,7 @@ int main(int count, char** arguments) {
   write_tensors(directory + "/all/tensors");
   write_records(directory + "/all/records");
   write_sweep(directory + "/all/sweep");
+  write_restarted(directory + "/all/restarted");
+  write_together(directory + "/all/together");
   write_experiment(directory + "/experiment");
 }

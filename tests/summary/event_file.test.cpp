@@ -2,6 +2,8 @@
 #include <unistd.h>
 
 #include <cmath>
+#include <cstdint>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <limits>
@@ -53,6 +55,14 @@ TEST_CASE("a new event file sorts behind all others of its directory") {
     last = name;
   }
   CHECK(directory.count() == 20);
+}
+
+TEST_CASE("a new event file sorts behind one of a clock that is ahead") {
+  temporary_directory const directory;
+  std::int64_t const ahead = std::time(nullptr) + 1000;
+  std::string const other = "events.out.tfevents." + std::to_string(ahead) + ".zzz.1.0";
+  std::ofstream(directory / other);
+  CHECK(file_name(create_event_file(directory.path(), "")) > other);
 }
 
 TEST_CASE("a name from a wrong clock does not move new ones into the far future") {
