@@ -4,6 +4,7 @@
 #   the table of Google Benchmark,
 #   RATIO <benchmark> <peer> <peer time / our time>     medians of the same run
 #   what logs cost, in bursts and sustained, and files beside Parquet, with RATIO lines too,
+#   PNG files beside libpng's: times and sizes, with a RATIO line,
 #   COMPILE <header> <seconds>                          g++ -fsyntax-only, medians
 # With --smoke: builds, runs every benchmark for a moment, and measures nothing.
 set -eu
@@ -19,7 +20,7 @@ program=$build/trainlog_benchmarks
 
 if [ "${1:-}" = --smoke ]; then
   $program --benchmark_min_time=0.001
-  cd $build && ./log_burst 0.02 && ./log_throughput 0.1
+  cd $build && ./log_burst 0.02 && ./log_throughput 0.1 && ./summary_png 0
   exit
 fi
 
@@ -35,5 +36,6 @@ python3 benchmarks/ratios.py $build/results.json
   [ -x venv/bin/python ] || python3 -m venv venv
   venv/bin/python -c 'import pyarrow' 2>/dev/null || venv/bin/pip install --quiet pyarrow
   venv/bin/python ../../benchmarks/log/parquet.py ./log_files
+  ./summary_png
 )
 python3 benchmarks/compile_time.py

@@ -16,7 +16,8 @@ packages_of() {
     clang) echo clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev "$(packages_of tests)" ;;
     interop) echo g++ ccache python3-venv ;;
     benchmarks)
-      echo libbenchmark-dev libcereal-dev libmsgpack-cxx-dev libspdlog-dev python3-venv \
+      echo libbenchmark-dev libcereal-dev libmsgpack-cxx-dev libpng-dev libspdlog-dev \
+        python3-venv \
         "$(packages_of build)"
       ;;
     *) echo "setup.sh: no lane named '$1' (build, tests, clang, interop, benchmarks)" >&2; exit 2 ;;
