@@ -5,10 +5,12 @@
 
 #include "trainlog/detail/language.hpp"
 
+#include "trainlog/summary/audio.hpp"
 #include "trainlog/summary/context.hpp"
 #include "trainlog/summary/custom_scalars.hpp"
 #include "trainlog/summary/hparams.hpp"
 #include "trainlog/summary/hparams_config.hpp"
+#include "trainlog/summary/image.hpp"
 #include "trainlog/summary/options.hpp"
 #include "trainlog/summary/raw.hpp"
 #include "trainlog/summary/record.hpp"

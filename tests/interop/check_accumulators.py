@@ -7,7 +7,9 @@ import contextlib
 import io
 import logging
 import pathlib
+import struct
 import sys
+import wave
 
 from tensorboard.backend.event_processing import event_accumulator, plugin_event_accumulator
 from tensorboard.util import tensor_util
@@ -82,6 +84,46 @@ def tensors_of_plugins():
     equal(loaded.SummaryMetadata("numbers").plugin_data.plugin_name, "tensor")
 
 
+def blobs(loaded, tag):
+    return [(step, value.tolist()) for step, value in tensors(loaded, tag)]
+
+
+def png_size(file):
+    assert file[:8] == b"\x89PNG\r\n\x1a\n", file[:8]
+    return [str(n).encode() for n in struct.unpack(">II", file[16:24])]
+
+
+def images_of_plugins():
+    loaded = plugins("images")
+    ((step, (width, height, png)),) = blobs(loaded, "gray")
+    equal((step, width, height), (1, b"30", b"20"))
+    equal(png_size(png), [b"30", b"20"])
+    rows = blobs(loaded, "batch")
+    equal([(step, len(row)) for step, row in rows], [(0, 5), (1, 5), (2, 5)])
+    for _, (width, height, *files) in rows:
+        for file in files:
+            equal(png_size(file), [width, height])
+    ((_, (width, height, gif)),) = blobs(loaded, "file")
+    equal((width, height, gif[:6]), (b"1", b"1", b"GIF89a"))
+    equal(loaded.SummaryMetadata("gray").plugin_data.plugin_name, "images")
+    equal(loaded.SummaryMetadata("gray").data_class, 3)
+    equal(loaded.SummaryMetadata("gray").summary_description, "an *image*")
+
+
+def wave_of(file):
+    with wave.open(io.BytesIO(file)) as sound:
+        return sound.getframerate(), sound.getnchannels(), sound.getnframes()
+
+
+def audio_of_plugins():
+    loaded = plugins("audio")
+    ((step, (file,)),) = blobs(loaded, "stereo")
+    equal((step, wave_of(file)), (1, (8000, 2, 4000)))
+    ((_, clips),) = blobs(loaded, "clips")
+    equal([wave_of(file) for file in clips], [(16000, 1, 2000)] * 3)
+    equal(loaded.SummaryMetadata("clips").plugin_data.content, b"\x10\x0b")
+
+
 def records_of_both():
     new, old = plugins("records"), legacy("records")
     equal(sorted(new.Tags()["tensors"]), sorted(checks.RECORD))
@@ -126,6 +168,8 @@ if __name__ == "__main__":
             scalars_of_scripts,
             texts_of_plugins,
             tensors_of_plugins,
+            images_of_plugins,
+            audio_of_plugins,
             records_of_both,
             files_of_one_run,
             no_reader_complains,

@@ -62,6 +62,29 @@ def texts_are_shown():
         assert "bad \ufffd" in column["text"], column
 
 
+def images_are_shown():
+    for server in servers:
+        tags = server.plugin("images/tags")["images"]
+        equal({tag: info["samples"] for tag, info in tags.items()}, checks.IMAGES)
+        assert "<em>image</em>" in tags["gray"]["description"], tags
+        (gray,) = server.plugin("images/images", run="images", tag="gray", sample=0)
+        equal(gray["step"], 1)
+        batch = server.plugin("images/images", run="images", tag="batch", sample=2)
+        equal([image["step"] for image in batch], [0, 1, 2])
+        png = server.request("plugin/images/individualImage?" + gray["query"])
+        equal(png[:4] + png[16:24], b"\x89PNG\0\0\0\x1e\0\0\0\x14")
+
+
+def audio_is_shown():
+    for server in servers:
+        tags = server.plugin("audio/tags")["audio"]
+        equal({tag: info["samples"] for tag, info in tags.items()}, {"stereo": 1, "clips": 3})
+        (stereo,) = server.plugin("audio/audio", run="audio", tag="stereo", sample=0)
+        equal((stereo["step"], stereo["contentType"]), (1, "audio/wav"))
+        sound = server.request("plugin/audio/individualAudio?" + stereo["query"])
+        equal((sound[:4], len(sound)), (b"RIFF", 44 + 2 * 2 * 4000))
+
+
 def sessions(server):
     body = {
         "allowedStatuses": STATUSES,
@@ -141,6 +164,8 @@ if __name__ == "__main__":
                 records_are_shown,
                 files_of_one_run_are_shown,
                 texts_are_shown,
+                images_are_shown,
+                audio_is_shown,
                 all_hyperparameters_are_shown,
                 experiments_are_shown,
                 layouts_are_shown,

@@ -28,6 +28,7 @@ AS_TENSOR = [(step, float(step * step)) for step in range(-2, 20)]
 NOT_FINITE = [(0, math.nan), (1, math.inf), (2, -math.inf), (3, math.inf)]
 COUNTED = [(step, float(step)) for step in range(10)]
 BAD_NAME = "bad \ufffd name/with spaces"
+IMAGES = {"gray": 1, "batch": 3, "channels first": 1, "file": 1}
 RECORD = {
     "epoch": [(i, float(i)) for i in range(10)],
     "train/loss": [(i, float32(1 / (i + 1))) for i in range(10)],

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <iostream>
 #include <limits>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -65,6 +66,35 @@ void write_records(std::string const& directory) {
     Epoch const row{epoch, {1.0 / (x + 1.0), x / 10.0}, 0.5};
     summary::record(writer, row, epoch);
   }
+}
+
+void write_images(std::string const& directory) {
+  auto const writer = summary::create_file_writer(directory);
+  std::uint8_t gray[20][30];
+  for (int y = 0; y < 20; ++y) {
+    for (int x = 0; x < 30; ++x) gray[y][x] = static_cast<std::uint8_t>(x * y);
+  }
+  summary::image(writer, "gray", summary::image_view(gray), 1, {.description = "an *image*"});
+  std::vector<float> batch(5 * 4 * 6 * 3);
+  for (std::size_t i = 0; i < batch.size(); ++i) batch[i] = static_cast<float>(i % 19) / 18;
+  for (int step = 0; step < 3; ++step)
+    summary::image(writer, "batch", summary::image_view(batch, {5, 4, 6, 3}), step);
+  summary::image(
+      writer, "channels first",
+      summary::image_view(std::span(batch).first(72), {3, 4, 6}, summary::image_layout::chw), 2);
+  // A GIF of one pixel.
+  std::string const gif("GIF89a\1\0\1\0\x80\0\0\xff\xff\xff\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;",
+                        35);
+  summary::image(writer, "file", summary::encoded_image{gif}, 4);
+}
+
+void write_audio(std::string const& directory) {
+  auto const writer = summary::create_file_writer(directory);
+  std::vector<double> tone(2 * 4000);
+  for (std::size_t i = 0; i < tone.size(); ++i) tone[i] = std::sin(0.05 * static_cast<double>(i));
+  summary::audio(writer, "stereo", summary::audio_view(tone, {4000, 2}), 8000, 1,
+                 {.description = "a *tone*"});
+  summary::audio(writer, "clips", summary::audio_view(tone, {4, 2000, 1}), 16000, 2);
 }
 
 void write_sweep(std::string const& directory) {
@@ -134,6 +164,8 @@ int main(int count, char** arguments) {
   write_texts(directory + "/all/texts");
   write_tensors(directory + "/all/tensors");
   write_records(directory + "/all/records");
+  write_images(directory + "/all/images");
+  write_audio(directory + "/all/audio");
   write_sweep(directory + "/all/sweep");
   write_restarted(directory + "/all/restarted");
   write_together(directory + "/all/together");

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+// summary::audio: samples, encoded as WAV (docs/reference/summary.md).
+#ifndef TRAINLOG_SUMMARY_AUDIO_HPP
+#define TRAINLOG_SUMMARY_AUDIO_HPP
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+#include "trainlog/detail/wav.hpp"
+#include "trainlog/summary/context.hpp"
+#include "trainlog/summary/event.hpp"
+#include "trainlog/summary/options.hpp"
+#include "trainlog/summary/shape.hpp"
+#include "trainlog/summary/writer.hpp"
+
+namespace trainlog::detail {
+
+template <class T>
+concept sample_value =
+    std::same_as<T, float> || std::same_as<T, double> || std::same_as<T, std::int16_t>;
+
+/// Contiguous samples: a vector, array, span or C array.
+template <class T>
+concept sample_span = requires(T const& samples) {
+  { std::size(samples) } -> std::convertible_to<std::size_t>;
+  requires sample_value<std::remove_cvref_t<decltype(*std::data(samples))>>;
+};
+
+}  // namespace trainlog::detail
+
+namespace trainlog::summary {
+
+/// One or more clips of equal length. It refers to the samples it was made of.
+class audio_view {
+ public:
+  /// Samples of 16 bits, or numbers of [-1, 1]. The shape is [frames], [frames, channels] or
+  /// [clips, frames, channels]. The op that writes it throws if the shape is none of these or does
+  /// not match.
+  template <detail::sample_span Samples>
+  audio_view(Samples const& samples, summary::shape const& shape) noexcept
+      : samples_(std::span<std::remove_cvref_t<decltype(*std::data(samples))> const>(samples)),
+        shape_(shape) {}
+
+  summary::shape const& shape() const noexcept { return shape_; }
+
+  /// Calls visit(span of the samples).
+  template <class Visit>
+  decltype(auto) visit(Visit visit) const {
+    if (auto const* const floats = std::get_if<0>(&samples_)) return visit(*floats);
+    if (auto const* const doubles = std::get_if<1>(&samples_)) return visit(*doubles);
+    return visit(*std::get_if<2>(&samples_));
+  }
+
+  std::size_t count() const noexcept {
+    return visit([](auto samples) { return samples.size(); });
+  }
+
+ private:
+  std::variant<std::span<float const>, std::span<double const>, std::span<std::int16_t const>>
+      samples_;
+  summary::shape shape_;
+};
+
+/// Options of summary::audio.
+struct audio_options {
+  /// How many clips of a batch are written, of the first; 0 counts as 1.
+  std::size_t max_outputs = 3;
+  std::string_view description{};     ///< markdown, shown beside the values
+  std::string_view display_name{};    ///< shown instead of the tag
+  std::optional<double> wall_time{};  ///< seconds since 1970; now if not given, or not finite
+};
+
+/// An audio_view, or a callable that returns one and is called only if something records. What it
+/// refers to must outlive the call.
+template <class T>
+concept audio_value = std::same_as<detail::evaluated<T>, audio_view>;
+
+}  // namespace trainlog::summary
+
+namespace trainlog::detail {
+
+struct audio_size {
+  std::size_t clips = 1;
+  std::size_t frames = 0;
+  std::size_t channels = 1;
+};
+
+/// Throws summary_error for a shape that is none of audio, or does not match the samples.
+inline audio_size audio_size_of(std::string_view name, summary::audio_view const& view) {
+  auto const& shape = view.shape();
+  auto const fail = [&](std::string const& why) {
+    throw summary::summary_error("trainlog: the audio '" + std::string(name) + "' has the shape " +
+                                 shape.text() + ": " + why);
+  };
+  auto const at = [&](std::size_t i) { return static_cast<std::size_t>(shape[i]); };
+  audio_size size;
+  if (shape.rank() == 1) size = {1, at(0), 1};
+  else if (shape.rank() == 2) size = {1, at(0), at(1)};
+  else if (shape.rank() == 3) size = {at(0), at(1), at(2)};
+  else fail("expected 1 to 3 sizes");
+  if (shape.count() == 0) fail("there is no sample");
+  if (size.channels > max_wav_channels) fail("expected at most 32767 channels");
+  if (size.frames > max_wav_samples / size.channels) fail("a WAV file has at most 4 GiB");
+  require_count("the audio", name, view.count(), shape);
+  return size;
+}
+
+/// The clips as files. They have no labels beside them, as TensorFlow's have: TensorBoard takes
+/// those for clips where a tag says that it is a blob sequence.
+inline std::vector<std::string> make_audio_blobs(std::string_view name,
+                                                 summary::audio_view const& view,
+                                                 std::uint32_t sample_rate,
+                                                 std::size_t max_outputs) {
+  auto const size = audio_size_of(name, view);
+  std::size_t const samples = size.frames * size.channels;
+  std::vector<std::string> blobs(std::min(size.clips, std::max<std::size_t>(max_outputs, 1)));
+  for (std::size_t i = 0; i < blobs.size(); ++i) {
+    view.visit([&]<class Sample>(std::span<Sample const> all) {
+      append_wav<Sample>(blobs[i], all.subspan(i * samples, samples),
+                         static_cast<std::uint16_t>(size.channels), sample_rate);
+    });
+  }
+  return blobs;
+}
+
+template <class Value>
+bool write_audio(writer_core* to, std::string_view name, Value&& value, std::uint32_t sample_rate,
+                 summary::event_step step, summary::audio_options const& options) {
+  if (to == nullptr) return false;
+  auto const head = make_head(name, step, options.wall_time);
+  summary::audio_view const view = detail::evaluate(value);
+  auto const blobs = make_audio_blobs(name, view, sample_rate, options.max_outputs);
+  auto const count = static_cast<std::int64_t>(blobs.size());
+  std::size_t const size = blobs.size() * (blobs[0].size() + 8);
+  summary::summary_metadata const metadata{.plugin_name = "audio",
+                                           .content = "\x10\x0B",  // encoding: WAV
+                                           .data_class = summary::data_class::blob_sequence,
+                                           .display_name = options.display_name,
+                                           .description = options.description};
+  return to->write_value(
+      head, make_tag(name), metadata,
+      [&](std::string& out) { append_string_tensor(out, std::span(&count, 1), blobs, size); },
+      size);
+}
+
+}  // namespace trainlog::detail
+
+namespace trainlog::summary {
+
+/// Writes sounds, of so many frames a second, which are encoded as WAV of 16 bits here: numbers
+/// beyond [-1, 1] are clamped, NaN is silence. Returns and throws as scalar does, and, only if
+/// something records, summary_error for audio of no samples and shapes that do not match.
+///   summary::audio("speech", summary::audio_view(samples, {frames, 2}), 16000, step);
+template <audio_value Value>
+bool audio(writer const& to, std::string_view name, Value&& value, std::uint32_t sample_rate,
+           event_step step = {}, audio_options const& options = {}) {
+  return detail::write_audio(detail::recording(to.core()), name, value, sample_rate, step, options);
+}
+
+/// The same, to this thread's default writer.
+template <audio_value Value>
+bool audio(std::string_view name, Value&& value, std::uint32_t sample_rate, event_step step = {},
+           audio_options const& options = {}) {
+  return detail::write_audio(detail::recording(detail::this_thread_summary.writer), name, value,
+                             sample_rate, step, options);
+}
+
+}  // namespace trainlog::summary
+
+#endif
