@@ -8,6 +8,7 @@
 #include "trainlog/summary/audio.hpp"
 #include "trainlog/summary/context.hpp"
 #include "trainlog/summary/custom_scalars.hpp"
+#include "trainlog/summary/embedding.hpp"
 #include "trainlog/summary/hparams.hpp"
 #include "trainlog/summary/hparams_config.hpp"
 #include "trainlog/summary/image.hpp"

@@ -5,6 +5,7 @@ compares the answers with what was written. Usage: check_server.py RUNS"""
 
 import contextlib
 import pathlib
+import struct
 import sys
 
 import checks
@@ -83,6 +84,26 @@ def audio_is_shown():
         equal((stereo["step"], stereo["contentType"]), (1, "audio/wav"))
         sound = server.request("plugin/audio/individualAudio?" + stereo["query"])
         equal((sound[:4], len(sound)), (b"RIFF", 44 + 2 * 2 * 4000))
+
+
+def embeddings_are_shown():
+    for server in servers:
+        assert "embeddings" in server.plugin("projector/runs")
+        shown = server.plugin("projector/info", run="embeddings")["embeddings"]
+        names = ['hidden "layer":00001', "other:00001"]
+        found = [(each["tensorName"], each["tensorShape"]) for each in shown]
+        equal(found, [(names[0], [3, 2]), (names[1], [2, 3])])
+        query = {"run": "embeddings", "name": names[0]}
+        values = server.request("plugin/projector/tensor", **query)
+        expected = [checks.float32(x) for x in (1, 0.1, -2.5, 1e-8, 3, 4)]
+        equal(list(struct.unpack("<6f", values)), expected)
+        labels = server.request("plugin/projector/metadata", **query)
+        equal(labels.decode(), "a\nb c\n\u00e9\n")
+        equal(server.request("plugin/projector/sprite_image", **query)[:4], b"\x89PNG")
+        equal(shown[0]["sprite"]["singleImageDim"], [8, 8])
+        query["name"] = names[1]
+        labels = server.request("plugin/projector/metadata", **query)
+        equal(labels.decode(), "name\tnumber\na\t1\nb\t2\n")
 
 
 def sessions(server):
@@ -166,6 +187,7 @@ if __name__ == "__main__":
                 texts_are_shown,
                 images_are_shown,
                 audio_is_shown,
+                embeddings_are_shown,
                 all_hyperparameters_are_shown,
                 experiments_are_shown,
                 layouts_are_shown,

@@ -97,6 +97,20 @@ void write_audio(std::string const& directory) {
   summary::audio(writer, "clips", summary::audio_view(tone, {4, 2000, 1}), 16000, 2);
 }
 
+void write_embeddings(std::string const& directory) {
+  auto const writer = summary::create_file_writer(directory);
+  summary::scalar(writer, "x", 1, 1);  // a directory without events is no run
+  std::vector<float> const values{1.0F, 0.1F, -2.5F, 1e-8F, 3.0F, 4.0F};
+  std::vector<std::string> const labels{"a", "b c", "\xc3\xa9"};
+  std::vector<std::uint8_t> const images(3 * 8 * 8);
+  summary::embedding(writer, "hidden \"layer\"", summary::embedding_view(values, {3, 2}), 1,
+                     {.labels = labels, .images = summary::image_view(images, {3, 8, 8, 1})});
+  std::vector<std::vector<std::string>> const rows{{"a", "1"}, {"b", "2"}};
+  std::vector<std::string> const columns{"name", "number"};
+  summary::embedding(writer, "other", summary::embedding_view(values, {2, 3}), 1,
+                     {.rows = rows, .columns = columns});
+}
+
 void write_sweep(std::string const& directory) {
   for (int i = 0; i < 3; ++i) {
     auto const writer = summary::create_file_writer(directory + "/" + std::to_string(i));
@@ -166,6 +180,7 @@ int main(int count, char** arguments) {
   write_records(directory + "/all/records");
   write_images(directory + "/all/images");
   write_audio(directory + "/all/audio");
+  write_embeddings(directory + "/all/embeddings");
   write_sweep(directory + "/all/sweep");
   write_restarted(directory + "/all/restarted");
   write_together(directory + "/all/together");

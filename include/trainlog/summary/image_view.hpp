@@ -138,12 +138,17 @@ class image_batch {
   std::size_t count() const noexcept { return count_; }
   image_size size() const noexcept { return size_; }
 
+  /// Of one image, row by row, the channels of a pixel beside each other.
+  std::vector<std::uint8_t> pixels(std::size_t index) const {
+    std::size_t const numbers = size_.width * size_.height * size_.channels;
+    std::vector<std::uint8_t> out(numbers);
+    view_.visit([&](auto const* all) { convert(out, all + index * numbers); });
+    return out;
+  }
+
   std::string png(std::size_t index) const {
     std::string out;
-    std::size_t const numbers = size_.width * size_.height * size_.channels;
-    view_.visit([&](auto const* pixels) {
-      append_image(out, std::span(pixels + index * numbers, numbers));
-    });
+    append_png(out, pixels(index), size_);
     return out;
   }
 
@@ -154,23 +159,16 @@ class image_batch {
   }
 
   template <class Pixel>
-  void append_image(std::string& out, std::span<Pixel const> image) const {
-    bool const is_chw = view_.layout() == summary::image_layout::chw && size_.channels > 1;
-    if constexpr (std::same_as<Pixel, std::uint8_t>) {
-      if (!is_chw) return append_png(out, image, size_);
-    }
-    std::vector<std::uint8_t> bytes(image.size());
+  void convert(std::vector<std::uint8_t>& out, Pixel const* image) const {
+    bool const is_chw = view_.layout() == summary::image_layout::chw;
     std::size_t const channels = size_.channels;
     std::size_t const area = size_.width * size_.height;
-    if (is_chw) {
-      for (std::size_t c = 0; c < channels; ++c) {
-        for (std::size_t i = 0; i < area; ++i)
-          bytes[i * channels + c] = to_pixel(image[c * area + i]);
-      }
-    } else {
-      for (std::size_t i = 0; i < image.size(); ++i) bytes[i] = to_pixel(image[i]);
+    std::size_t const pixel = is_chw ? 1 : channels;  // from one to the next
+    std::size_t const channel = is_chw ? area : 1;
+    for (std::size_t i = 0; i < area; ++i) {
+      for (std::size_t c = 0; c < channels; ++c)
+        out[i * channels + c] = to_pixel(image[i * pixel + c * channel]);
     }
-    append_png(out, bytes, size_);
   }
 
   summary::image_view const& view_;
