@@ -138,7 +138,8 @@ class dynamic_codes {
   /// Of the head.
   std::uint64_t bits() const noexcept {
     std::uint64_t bits = 14 + 3 * length_count_;
-    for (auto const& run : runs_) bits += lengths_.lengths[run.symbol] + run.extra_count;
+    for (auto const& run : runs_)
+      bits += std::uint64_t{lengths_.lengths[run.symbol]} + run.extra_count;
     return bits;
   }
 

@@ -78,9 +78,6 @@ inline std::int64_t plane_gain(byte_counts const& counts, std::uint64_t count, u
   return static_cast<std::int64_t>(count * 256 * (width - drop)) - static_cast<std::int64_t>(cost);
 }
 
-/// What a plane has to save to be worth the time to decode it, in 1/256 bits a number.
-inline constexpr std::uint64_t least_gain = 96;
-
 /// Splits numbers into coded planes, from the highest bits down, and what remains.
 class plane_splitter {
  public:
@@ -128,13 +125,13 @@ class plane_splitter {
     std::uint64_t const sample = (numbers_.size() + 7) / 8;
     // A sample looks less random than what it is from, by about 1/(2 ln 2) bits a value.
     std::uint64_t const bias = std::uint64_t{185} << width;
-    return entropy_of(counts) + bias < sample * (256 * width - least_gain);
+    return entropy_of(counts) + bias < sample * (256 * width - 24);
   }
 
   /// How many of the plane's lowest bits are better not coded; all of them if that saves little.
   unsigned best_drop(byte_counts counts, unsigned width) const noexcept {
     unsigned best = width;
-    auto best_gain = static_cast<std::int64_t>(numbers_.size() * least_gain);
+    auto best_gain = static_cast<std::int64_t>(numbers_.size() * 24);
     for (unsigned drop = 0; drop < width; ++drop, counts = halved(counts)) {
       auto const gain = plane_gain(counts, numbers_.size(), width, drop);
       // The first must not be missed for the sake of those below it.

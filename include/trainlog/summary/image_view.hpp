@@ -53,14 +53,14 @@ class image_view {
   /// channels are gray, gray and alpha, RGB, RGBA. The op that writes it throws if the shape is
   /// none of these or does not match.
   template <detail::pixel_span Pixels>
-  image_view(Pixels const& pixels, summary::shape const& shape,
+  image_view(Pixels const& values, summary::shape const& shape,
              image_layout layout = image_layout::hwc) noexcept
-      : image_view(std::data(pixels), std::size(pixels), shape, layout) {}
+      : image_view(std::data(values), std::size(values), shape, layout) {}
   /// A C array with its own shape: std::uint8_t pixels[28][28].
   template <detail::pixel_array Array>
-  explicit image_view(Array const& pixels, image_layout layout = image_layout::hwc) noexcept
+  explicit image_view(Array const& values, image_layout layout = image_layout::hwc) noexcept
       : image_view(
-            reinterpret_cast<std::remove_cv_t<std::remove_all_extents_t<Array>> const*>(&pixels),
+            reinterpret_cast<std::remove_cv_t<std::remove_all_extents_t<Array>> const*>(&values),
             sizeof(Array) / sizeof(std::remove_all_extents_t<Array>), shape_of<Array>(), layout) {}
 
   summary::shape const& shape() const noexcept { return shape_; }
