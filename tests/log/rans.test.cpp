@@ -126,6 +126,23 @@ TEST_CASE("rans: a processor's own path decodes what the portable one does") {
   CHECK(run(true) == plain);
 }
 
+TEST_CASE("rans: a state out of range is refused") {
+  auto const reads = [](std::uint32_t state) {
+    std::string code;
+    append_le(code, rans_low);
+    append_le(code, state);
+    std::array<std::uint32_t, 2> states{};
+    wire_reader in(code);
+    return read_rans_states(in, states);
+  };
+  CHECK_FALSE(reads(0));
+  CHECK_FALSE(reads(32767));
+  CHECK(reads(32768));
+  CHECK(reads(0x7FFFFFFF));
+  CHECK_FALSE(reads(0x80000000));
+  CHECK_FALSE(reads(0xFFFFFFFF));
+}
+
 TEST_CASE("rans: no cut or flipped code is read beyond its end") {
   damage_all<4>();
   damage_all<32>();

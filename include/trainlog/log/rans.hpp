@@ -23,6 +23,7 @@ namespace trainlog::detail {
 
 /// States are from here up to 65536 times as much.
 inline constexpr std::uint32_t rans_low = 1U << 15;
+inline constexpr std::uint32_t rans_end = 1U << 31;  ///< states are less
 
 /// How a byte moves a state.
 struct rans_symbol {
@@ -103,6 +104,7 @@ inline void fill_rans_table(rans_table& table, byte_counts const& frequencies) n
 inline bool read_rans_states(wire_reader& in, std::span<std::uint32_t> states) {
   for (auto& x : states) {
     if (!in.number(x)) return false;
+    if (x - rans_low >= rans_end - rans_low) return in.fail("a state", "another number", sizeof x);
   }
   return true;
 }
