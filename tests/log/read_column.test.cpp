@@ -74,6 +74,15 @@ std::uint64_t bytes_read() {
 
 }  // namespace
 
+template <class Path>
+concept reads_two =
+    requires(Path path) { trainlog::read_columns<double, double>(path, {"step", "loss"}); };
+template <class Path>
+concept reads_one_of_two =
+    requires(Path path) { trainlog::read_columns<double, double>(path, {"step"}); };
+static_assert(reads_two<std::string>);
+static_assert(!reads_one_of_two<std::string>);
+
 TEST_CASE("read column: columns of all kinds, from columns and from rows") {
   auto const rows = some_outers();
   temporary const file(log_with(rows));

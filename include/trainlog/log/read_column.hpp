@@ -245,13 +245,13 @@ class column_reader {
 ///
 ///     auto const [steps, losses] = trainlog::read_columns<std::int64_t, double>(path, {"step",
 ///     "loss"});
-template <class... Values>
-  requires(sizeof...(Values) > 0)
+template <class... Values, std::size_t Names>
+  requires(sizeof...(Values) == Names)
 std::tuple<std::vector<Values>...> read_columns(std::string const& path,
-                                                std::array<std::string, sizeof...(Values)> names,
+                                                std::string const (&names)[Names],
                                                 log_report* report = nullptr) {
   return detail::in_file(path, [&] {
-    detail::column_reader<Values...> reader(path, std::move(names));
+    detail::column_reader<Values...> reader(path, std::to_array(names));
     auto columns = reader.read();
     if (report != nullptr) *report = reader.report();
     return columns;
@@ -260,9 +260,9 @@ std::tuple<std::vector<Values>...> read_columns(std::string const& path,
 
 /// One column: see read_columns.
 template <class Value>
-std::vector<Value> read_column(std::string const& path, std::string name,
+std::vector<Value> read_column(std::string const& path, std::string const& name,
                                log_report* report = nullptr) {
-  return std::move(std::get<0>(read_columns<Value>(path, {std::move(name)}, report)));
+  return std::move(std::get<0>(read_columns<Value>(path, {name}, report)));
 }
 
 }  // namespace trainlog
