@@ -459,3 +459,18 @@ TEST_CASE("threads and processes may replace one file at once") {
 }
 
 }  // namespace
+
+TEST_CASE("temporary_file: a new name is given, and none is taken") {
+  scratch const dir;
+  std::string const target = dir.at("a");
+  file_operation const writing(target, "write");
+  {
+    temporary_file first(target, 0600, writing);
+    first.rename_to_new(target);
+    writing.write(first.descriptor(), "first");
+    temporary_file second(target, 0600, writing);
+    CHECK_THROWS_AS(second.rename_to_new(target), io_error);
+  }
+  CHECK(read_file(target) == "first");
+  CHECK(dir.names() == std::set<std::string>{"a"});
+}

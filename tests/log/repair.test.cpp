@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <trainlog/log/repair.hpp>
 
+#include <sys/stat.h>
+
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -120,4 +122,16 @@ TEST_CASE("repair: a file that is there is not touched, and none is left by a fa
   CHECK_THROWS_AS(repair(file.path(), file.path() + "-copy"), trainlog::error);
   CHECK_THROWS_AS(repair(file.path() + "x", file.path() + "-copy"), trainlog::io_error);
   CHECK(file.read("-copy").empty());
+}
+
+TEST_CASE("repair: the new log is as private as the old one") {
+  temporary const file(log_of({step_schema(), step_columns(0, 3)}));
+  for (::mode_t const mode : {0600U, 0640U, 0444U}) {
+    REQUIRE(::chmod(file.path().c_str(), mode) == 0);
+    repair(file.path(), file.path() + "-copy");
+    struct ::stat status{};
+    REQUIRE(::stat((file.path() + "-copy").c_str(), &status) == 0);
+    CHECK((status.st_mode & 0777U) == mode);
+    ::unlink((file.path() + "-copy").c_str());
+  }
 }

@@ -228,6 +228,15 @@ class temporary_file {
     name_.clear();
   }
 
+  /// As rename_to(), but fails with EEXIST if there is a file of that name.
+  void rename_to_new(std::string const& target) {
+    if (::link(name_.c_str(), target.c_str()) == 0) return;  // the other name goes with the scope
+    operation_.check(errno == EPERM || errno == ENOTSUP || errno == ENOSYS);  // without hard links
+    struct ::stat status{};
+    if (::lstat(target.c_str(), &status) == 0) operation_.fail(EEXIST);
+    rename_to(target);
+  }
+
  private:
   /// Names left by a crashed process of the same number, or taken on another host, are passed by.
   int create(std::string const& target, ::mode_t mode) {

@@ -22,22 +22,27 @@ namespace trainlog::detail {
 /// A regular file, open for reading.
 class input_file {
  public:
-  /// Throws io_error.
+  /// Throws io_error, also for what is no regular file; does not wait for the writer of a pipe.
   explicit input_file(std::string path)
       : path_(std::move(path)),
-        descriptor_(file_operation(path_, "read").open(path_, O_RDONLY)),
-        failure_(descriptor_ ? 0 : errno) {
-    if (failure_ != 0) file_operation(path_, "read").fail(failure_);
+        descriptor_(file_operation(path_, "read").open(path_, O_RDONLY | O_NONBLOCK)) {
+    file_operation const reading(path_, "read");
+    reading.check(static_cast<bool>(descriptor_));
+    auto const mode = status().st_mode;
+    if (!S_ISREG(mode)) reading.fail(S_ISDIR(mode) ? EISDIR : ESPIPE);
   }
 
   std::string const& path() const noexcept { return path_; }
   int descriptor() const noexcept { return descriptor_.get(); }
 
   /// The bytes that the file has now. Throws io_error.
-  std::uint64_t size() const {
-    struct ::stat status{};
-    file_operation(path_, "read").check(::fstat(descriptor_.get(), &status) == 0);
-    return static_cast<std::uint64_t>(status.st_size);
+  std::uint64_t size() const { return static_cast<std::uint64_t>(status().st_size); }
+
+  /// Throws io_error.
+  struct ::stat status() const {
+    struct ::stat result{};
+    file_operation(path_, "read").check(::fstat(descriptor_.get(), &result) == 0);
+    return result;
   }
 
   /// Reads until `size` bytes are there or the file ends; returns how many were read.
@@ -59,7 +64,6 @@ class input_file {
  private:
   std::string path_;
   unique_descriptor descriptor_;
-  int failure_;
 };
 
 /// A part of a file in memory, moved to where something is to be read.

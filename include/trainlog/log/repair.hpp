@@ -143,7 +143,8 @@ class log_repair {
 /// Writes all rows of the log at `from`, those of its journal included, that can be read with all
 /// their fields, as a new log at `to`, which is whole and closed, and has no journal; where others
 /// are missing, damaged or lost, it says how many. Rows get new numbers, blocks are put together.
-/// Neither the log nor its journal is changed. A crash leaves no file at `to`.
+/// Neither the log nor its journal is changed. A crash leaves no file at `to`. Who may read the log
+/// may read the new one: it gets the same mode, and owner and group as far as the system lets.
 ///
 /// Returns what was found in `from`. Throws io_error, with EEXIST if there is a file at `to`;
 /// decode_error if `from` is no .tlog file; error if it has no schema any more.
@@ -152,11 +153,12 @@ inline log_report repair(std::string const& from, std::string const& to) {
   struct ::stat status{};
   if (::lstat(to.c_str(), &status) == 0) writing.fail(EEXIST);
   detail::stored_rows rows(from, detail::project_all);
-  detail::temporary_file file(to, 0666, writing);
+  detail::temporary_file file(to, 0600, writing);
+  detail::copy_ownership(file.descriptor(), rows.file().status());
   auto const report = detail::in_file(
       from, [&] { return detail::log_repair(rows, file.descriptor(), writing).run(); });
   writing.check(detail::retry_interrupted([&] { return ::fsync(file.descriptor()); }) == 0);
-  file.rename_to(to);
+  file.rename_to_new(to);
   detail::sync_directory(to, writing);
   return report;
 }
