@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <trainlog/log/log_reader.hpp>
 
+#include <sys/stat.h>
+
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <optional>
 #include <ranges>
@@ -11,7 +15,9 @@
 #include <vector>
 
 #include <trainlog/binary.hpp>
+#include <trainlog/log/follow.hpp>
 #include <trainlog/log/log_writer.hpp>
+#include <trainlog/log/merge.hpp>
 
 #include "catch.hpp"
 #include "codec/records.hpp"
@@ -31,10 +37,29 @@ using log_test::step_schema;
 using log_test::step_slot;
 using log_test::temporary;
 using tlog_test::end_part;
+using trainlog::log_follower;
 using trainlog::log_reader;
 using trainlog::log_report;
 
 namespace {
+
+/// A row whose values have bounds, which writing does not check.
+struct Bounded {
+  std::int64_t step = 0;
+  double loss = 0.0;
+  std::string text;
+  TRAINLOG_RECORD(Bounded, step, loss, text)
+};
+TRAINLOG_META(Bounded, loss, finite())
+
+/// Writes rows 0 to `count - 1`; T forbids those in `bad`.
+void write_bounded(std::string const& path, std::int64_t count, std::vector<std::int64_t> bad) {
+  trainlog::log_writer<Bounded> writer(path);
+  for (std::int64_t i = 0; i < count; ++i) {
+    bool const is_bad = std::find(bad.begin(), bad.end(), i) != bad.end();
+    writer.write({i, is_bad ? std::numeric_limits<double>::infinity() : 1.0, "text"});
+  }
+}
 
 static_assert(std::ranges::input_range<log_reader<Step>>);
 
@@ -494,4 +519,83 @@ TEST_CASE("log reader: a file that its writer has only begun is a log without ro
   }
   temporary const file("\x89TLOX");
   CHECK_THROWS_AS(log_reader<Step>(file.path()), trainlog::decode_error);
+}
+
+TEST_CASE("log_reader: a row that T forbids is thrown in its turn, and hides no other") {
+  temporary const file;
+  ::unlink(file.path().c_str());
+  write_bounded(file.path(), 100, {40, 60, 61, 99});
+  log_reader<Bounded> reader(file.path());
+  std::vector<std::int64_t> steps;
+  std::vector<std::string> problems;
+  auto row = reader.begin();
+  while (row != reader.end()) {
+    steps.push_back(row->step);
+    for (bool moved = false; !moved;) {
+      try {
+        ++row;
+        moved = true;
+      } catch (trainlog::validation_error const& problem) {
+        problems.emplace_back(problem.what());
+      } catch (trainlog::decode_error const& problem) {
+        problems.emplace_back(problem.what());
+      }
+    }
+  }
+  CHECK(steps.size() == 96);
+  CHECK(std::is_sorted(steps.begin(), steps.end()));
+  REQUIRE(problems.size() == 4);
+  CHECK_THAT(problems[1], Catch::Contains("60"));
+}
+
+TEST_CASE("log_reader: a row that T forbids before the one sought is not read") {
+  temporary const file;
+  ::unlink(file.path().c_str());
+  write_bounded(file.path(), 10, {3});
+  log_reader<Bounded> reader(file.path());
+  reader.seek(5);
+  std::int64_t next = 5;
+  for (auto const& row : reader) CHECK(row.step == next++);
+  CHECK(next == 10);
+}
+
+TEST_CASE("log_follower, merge_logs: a row that T forbids hides no other") {
+  temporary const file;
+  ::unlink(file.path().c_str());
+  write_bounded(file.path(), 10, {0, 3, 4, 9});
+  log_follower<Bounded> follower(file.path());
+  std::vector<std::int64_t> steps;
+  std::vector<std::uint64_t> thrown;
+  for (int i = 0; i < 10; ++i) {
+    try {
+      follower.poll([&](Bounded const& row) { steps.push_back(row.step); });
+    } catch (trainlog::error const&) {
+      thrown.push_back(follower.row());
+    }
+  }
+  CHECK(steps == std::vector<std::int64_t>{1, 2, 5, 6, 7, 8});
+  CHECK(thrown == std::vector<std::uint64_t>{1, 4, 5, 10});
+  write_bounded(file.path() + "-copy", 10, {2, 3});
+  auto merged = trainlog::merge_logs<Bounded>({file.path() + "-copy"}, &Bounded::step);
+  steps.clear();
+  auto row = merged.begin();
+  while (row != merged.end()) {
+    steps.push_back(row->step);
+    for (bool moved = false; !moved;) {
+      try {
+        ++row;
+        moved = true;
+      } catch (trainlog::error const&) {
+      }
+    }
+  }
+  CHECK(steps == std::vector<std::int64_t>{0, 1, 4, 5, 6, 7, 8, 9});
+}
+
+TEST_CASE("log_reader: what is no regular file is an error, at once") {
+  temporary const file;
+  ::unlink(file.path().c_str());
+  REQUIRE(::mkfifo(file.path().c_str(), 0600) == 0);
+  CHECK_THROWS_AS(log_reader<Step>(file.path()), trainlog::io_error);
+  CHECK_THROWS_AS(log_reader<Step>("/dev"), trainlog::io_error);
 }

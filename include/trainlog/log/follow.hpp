@@ -63,7 +63,7 @@ class log_follower {
 
   /// Calls `use` with each row that has been committed since the last time; returns how many there
   /// were. Throws io_error; decode_error for a file that is no .tlog file; schema_error for rows
-  /// that do not fit T; and what log_reader throws for a row.
+  /// that do not fit T; and what log_reader throws for a row, which the next call goes on behind.
   template <class Use>
   std::size_t poll(Use&& use) {
     std::size_t count = 0;
@@ -106,13 +106,32 @@ class log_follower {
   }
 
   bool load() {
-    if (!source_.next(batch_)) return false;
-    std::uint64_t const known = std::max(source_.next_row(), batch_.first_row) - batch_.first_row;
-    maker_.make(batch_, rows_);
-    source_.take(batch_.first_row + batch_.count);
-    at_ = rows_.data() + known;
-    end_ = rows_.data() + rows_.size();
+    at_ = end_ = nullptr;
+    while (at_ == end_) {
+      if (maker_.done()) {
+        maker_.drop();  // whatever becomes of the batch
+        if (!source_.next(batch_)) return false;
+        maker_.begin(batch_);
+      }
+      make();
+    }
     return true;
+  }
+
+  /// Makes the next rows of the batch. One that cannot be made has been taken, too.
+  void make() {
+    std::uint64_t const known = source_.next_row();
+    std::uint64_t first = known;
+    try {
+      first = maker_.make(rows_, known);
+    } catch (...) {
+      source_.take(maker_.next_row());
+      throw;
+    }
+    source_.take(maker_.next_row());
+    std::uint64_t const before = std::max(known, first) - first;
+    at_ = rows_.data() + std::min<std::uint64_t>(before, rows_.size());
+    end_ = rows_.data() + rows_.size();
   }
 
   std::string path_;

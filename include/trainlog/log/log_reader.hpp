@@ -3,6 +3,7 @@
 #ifndef TRAINLOG_LOG_LOG_READER_HPP
 #define TRAINLOG_LOG_LOG_READER_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -14,6 +15,7 @@
 
 #include "trainlog/codec/row_decode.hpp"
 #include "trainlog/codec/row_evolve.hpp"
+#include "trainlog/codec/row_skip.hpp"
 #include "trainlog/codec/snapshot.hpp"
 #include "trainlog/detail/wire.hpp"
 #include "trainlog/log/block_loader.hpp"
@@ -49,19 +51,62 @@ class row_maker {
     return {file.fields, std::move(wanted)};
   }
 
-  /// Puts the batch's rows in place of those in `rows`. Throws decode_error, validation_error.
-  void make(row_batch& batch, std::vector<T>& rows) {
-    auto const& plan = plans_.at(batch.schema_id).row;
-    if (plan.same && make_plain(batch, rows)) return;
-    rows.clear();
-    wire_reader in(batch.rows());
-    for (std::size_t i = 0; i < batch.count; ++i) {
-      if (read_value(in, plan, append_blank(rows))) continue;
-      throw_failure(in, "$[" + std::to_string(batch.first_row + i) + "]");
+  /// The rows of that batch are next. It stays as it is until they are made.
+  void begin(row_batch& batch) noexcept {
+    batch_ = &batch;
+    next_ = 0;
+  }
+  /// No rows are left.
+  bool done() const noexcept { return batch_ == nullptr || next_ == batch_->count; }
+  void drop() noexcept { batch_ = nullptr; }
+  /// The number of the next row.
+  std::uint64_t next_row() const noexcept { return batch_->first_row + next_; }
+
+  /// Puts the next rows of the batch in place of those in `rows`: up to one that has no value in T
+  /// or that T forbids. If that is the first, throws decode_error or validation_error; the next
+  /// call goes on behind it. Returns the number of the first row. Rows before number `from` may be
+  /// passed by.
+  std::uint64_t make(std::vector<T>& rows, std::uint64_t from) {
+    auto const& plan = plans_.at(batch_->schema_id);
+    std::uint64_t const begin = next_row();
+    if (next_ == 0) {
+      if (plan.row.same && make_plain(*batch_, rows)) return next_ = batch_->count, begin;
+      left_ = batch_->rows().size();
     }
+    rows.clear();
+    while (!done() && next_row() < from) pass_by(plan);
+    std::uint64_t const first = next_row();
+    for (wire_reader in(rest()); !done() && append(in, plan, rows); ++next_) left_ = in.remaining();
+    return first;
   }
 
  private:
+  /// The bytes of the rows that are left.
+  std::string_view rest() const noexcept {
+    return std::string_view(batch_->bytes).substr(batch_->bytes.size() - left_);
+  }
+
+  /// False if the row cannot be made, and others stand before it in `rows`.
+  bool append(wire_reader& in, evolution_plan const& plan, std::vector<T>& rows) {
+    std::size_t const made = rows.size();
+    try {
+      if (read_value(in, plan.row, append_blank(rows))) return true;
+      throw_failure(in, "$[" + std::to_string(next_row()) + "]");
+    } catch (...) {
+      if (rows.size() > made) rows.pop_back();
+      if (made > 0) return false;
+      pass_by(plan);
+      throw;
+    }
+  }
+
+  /// Goes on behind the next row; behind the last, if it has no end.
+  void pass_by(evolution_plan const& plan) {
+    wire_reader in(rest());
+    next_ = skip_fields(in, plan.file.fields) ? next_ + 1 : batch_->count;
+    left_ = in.remaining();
+  }
+
   /// If the rows are stored as T is in memory.
   bool make_plain(row_batch& batch, std::vector<T>& rows) {
     if constexpr (is_plain<T>()) {
@@ -83,6 +128,9 @@ class row_maker {
   }
 
   std::map<std::uint32_t, evolution_plan> plans_;
+  row_batch* batch_ = nullptr;
+  std::size_t next_ = 0;  // of the batch
+  std::size_t left_ = 0;  // bytes from the next row on
 };
 
 }  // namespace detail
@@ -132,12 +180,12 @@ class log_reader {
     T const& operator*() const noexcept { return *at_; }
     T const* operator->() const noexcept { return at_; }
     iterator& operator++() {
-      if (++at_ == end_) load();
+      if (at_ == end_ || ++at_ == end_) load();
       return *this;
     }
     void operator++(int) { ++*this; }
     friend bool operator==(iterator const& it, std::default_sentinel_t) noexcept {
-      return it.at_ == nullptr;
+      return it.from_ == nullptr;
     }
 
    private:
@@ -145,9 +193,13 @@ class log_reader {
     explicit iterator(log_reader& from) : from_(&from) { load(); }
 
     void load() {
-      bool const more = from_->load_rows();
-      at_ = more ? from_->rows_.data() + from_->skipped_ : nullptr;
-      end_ = more ? from_->rows_.data() + from_->rows_.size() : nullptr;
+      at_ = end_ = nullptr;  // if this throws, the next ++ goes on
+      if (!from_->load_rows()) {
+        from_ = nullptr;
+        return;
+      }
+      at_ = from_->rows_.data() + from_->skipped_;
+      end_ = from_->rows_.data() + from_->rows_.size();
     }
 
     log_reader* from_ = nullptr;
@@ -158,8 +210,10 @@ class log_reader {
   /// The first row, or the one that seek() went to. References are valid until the iterator goes
   /// on. Only one iterator at a time. Throws io_error; schema_error for a schema that does not fit
   /// T; validation_error for a row that T's own rules forbid, decode_error for one that T has no
-  /// value for.
+  /// value for. Such a row is thrown in its turn: the iterator stands on no row then, and its next
+  /// ++ goes on behind that one.
   iterator begin() {
+    maker_.drop();
     source_.seek(start_);
     return iterator(*this);
   }
@@ -187,14 +241,17 @@ class log_reader {
  private:
   bool load_rows() {
     return detail::in_file(path_, [this] {
-      while (source_.next(batch_)) {
-        skipped_ =
-            start_ > batch_.first_row ? static_cast<std::size_t>(start_ - batch_.first_row) : 0;
-        if (skipped_ >= batch_.count) continue;
-        maker_.make(batch_, rows_);
-        return true;
+      while (true) {
+        if (maker_.done()) {
+          maker_.drop();  // whatever becomes of the batch
+          if (!source_.next(batch_)) return false;
+          maker_.begin(batch_);
+        }
+        std::uint64_t const first = maker_.make(rows_, start_);
+        std::uint64_t const before = std::max(start_, first) - first;
+        skipped_ = static_cast<std::size_t>(std::min<std::uint64_t>(before, rows_.size()));
+        if (skipped_ != rows_.size()) return true;
       }
-      return false;
     });
   }
 

@@ -65,6 +65,7 @@ class merged_logs {
   iterator begin() {
     order_.clear();
     rows_.clear();
+    is_advancing_ = false;
     for (std::size_t i = 0; i < readers_.size(); ++i) {
       rows_.push_back(readers_[i]->begin());
       if (rows_[i] != readers_[i]->end()) order_.push_back(i);
@@ -90,15 +91,18 @@ class merged_logs {
   }
 
   void advance() {
-    std::pop_heap(order_.begin(), order_.end(), later());
+    if (!is_advancing_) std::pop_heap(order_.begin(), order_.end(), later());
+    is_advancing_ = true;
     std::size_t const log = order_.back();
     if (++rows_[log] == readers_[log]->end()) order_.pop_back();
     else std::push_heap(order_.begin(), order_.end(), later());
+    is_advancing_ = false;
   }
 
   Key key_;
   std::vector<std::unique_ptr<log_reader<T>>> readers_;
   std::vector<typename log_reader<T>::iterator> rows_;  // of each log the next one
+  bool is_advancing_ = false;       // a row has been thrown: the last log in order_ goes on
   std::vector<std::size_t> order_;  // a heap of the logs that have one, the first in front
 };
 
