@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include <trainlog/log/any_log.hpp>
 
+#include <unistd.h>
+
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <trainlog/binary.hpp>
+#include <trainlog/log/log_reader.hpp>
 
 #include "catch.hpp"
 #include "codec/records.hpp"
@@ -106,4 +109,28 @@ TEST_CASE("any log: a column, also of a nested record, or of some rows alone") {
   for (auto const& each : log.columns()) names.push_back(each.name);
   CHECK(names ==
         std::vector<std::string>{"step", "train/loss", "train/text", "eval/loss", "eval/text"});
+}
+
+TEST_CASE("any log: seeks by a field, and when the working directory is another") {
+  temporary const file(log_of({step_schema(), step_columns(0, 300), step_columns(300, 40)}));
+  file.write(journal_of(some_rows(340, 3), {7, 340, 0}), "-journal");
+  auto const here = trainlog::detail::absolute_path(".");
+  REQUIRE(::chdir(file.path().substr(0, file.path().rfind('/')).c_str()) == 0);
+  any_log log("a.tlog");
+  trainlog::log_reader<log_test::Step> reader("a.tlog");
+  REQUIRE(::chdir(here.c_str()) == 0);
+  for (std::int64_t const wanted : {-5, 0, 1, 10, 2995, 3000, 3399, 3420, 9999}) {
+    std::int64_t const first = wanted <= 0 ? 0 : (wanted + 9) / 10;
+    log.seek_to("step", wanted);
+    reader.seek_to("step", wanted);
+    auto const row = log.begin();
+    auto const same = reader.begin();
+    REQUIRE((row == log.end()) == (first > 342));
+    REQUIRE((same == reader.end()) == (first > 342));
+    if (row == log.end()) continue;
+    CHECK((*row)["step"] == 10 * first);
+    CHECK(same->step == 10 * first);
+  }
+  CHECK(log.column("loss").size() == 343);
+  CHECK_THROWS_AS(log.seek_to("stop", 3), trainlog::error);
 }

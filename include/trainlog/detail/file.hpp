@@ -160,6 +160,15 @@ inline std::string directory_prefix(std::string const& path) {
   return path.substr(0, path.rfind('/') + 1);
 }
 
+/// The path from the root on, so that it stays when the working directory changes; as it is, if
+/// that is not known.
+inline std::string absolute_path(std::string const& path) {
+  char directory[PATH_MAX];
+  bool const is_relative = !path.empty() && path[0] != '/';
+  if (!is_relative || ::getcwd(directory, sizeof directory) == nullptr) return path;
+  return std::string(directory) + "/" + path;
+}
+
 /// The number in a name of one of the process's own descriptors, such as /proc/self/fd/1.
 inline std::optional<int> named_descriptor(std::string_view path) noexcept {
   constexpr std::string_view prefixes[] = {"/proc/self/fd/", "/dev/fd/"};

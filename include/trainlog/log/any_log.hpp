@@ -11,14 +11,18 @@
 #include <utility>
 #include <vector>
 
+#include "trainlog/codec/row_skip.hpp"
 #include "trainlog/codec/snapshot.hpp"
+#include "trainlog/detail/file.hpp"
 #include "trainlog/detail/wire.hpp"
 #include "trainlog/log/any_value.hpp"
 #include "trainlog/log/block_loader.hpp"
 #include "trainlog/log/flat_fields.hpp"
 #include "trainlog/log/log_report.hpp"
+#include "trainlog/log/seek_field.hpp"
 #include "trainlog/log/stored_rows.hpp"
 #include "trainlog/record/error.hpp"
+#include "trainlog/record/traits.hpp"
 #include "trainlog/record/value.hpp"
 #include "trainlog/schema/schema.hpp"
 
@@ -48,7 +52,10 @@ class any_log {
   using value_type = dict;
 
   /// Throws io_error; decode_error for a file that is no .tlog file.
-  explicit any_log(std::string path) : path_(std::move(path)), rows_(path_, detail::project_all) {}
+  explicit any_log(std::string path)
+      : path_(std::move(path)),
+        place_(detail::absolute_path(path_)),
+        rows_(path_, detail::project_all) {}
   any_log(any_log const&) = delete;
   any_log& operator=(any_log const&) = delete;
 
@@ -106,11 +113,19 @@ class any_log {
   /// Lets begin() start at the row of that number, or at the next one that is there.
   void seek(std::uint64_t row) noexcept { start_ = row; }
 
+  /// As of log_reader; the field may be one of a nested record: "train/loss".
+  template <detail::number V>
+  void seek_to(std::string_view field, V wanted) {
+    start_ = detail::in_file(path_, [&] {
+      return detail::find_row_by_field(rows_, field, static_cast<long double>(wanted));
+    });
+  }
+
   /// The values of one column, read without the others; none for rows without it. Throws
   /// trainlog::error if no row can have it.
   value_list column(std::string_view name) const {
     bool known = false;
-    detail::stored_rows source(path_, [&](std::uint32_t, schema const& file) {
+    detail::stored_rows source(place_, [&](std::uint32_t, schema const& file) {
       auto result = detail::project_column(file, name);
       known = known || !result.none();
       return result;
@@ -155,15 +170,18 @@ class any_log {
 
   /// Puts the next row into row_; false at the end.
   bool next() {
-    std::uint64_t number = 0;
-    do {
+    while (true) {
       if (left_ == 0 && !load_rows()) return false;
-      number = batch_.first_row + batch_.count - left_--;
-      row_ = dict();
+      std::uint64_t const number = batch_.first_row + batch_.count - left_--;
       auto const& fields = rows_.projection_of(batch_.schema_id)->fields;
-      if (!detail::read_any_fields(in_, fields, row_)) fail(in_, number);
-    } while (number < start_);
-    return true;
+      bool const wanted = number >= start_;
+      if (wanted) row_ = dict();
+      if (!(wanted ? detail::read_any_fields(in_, fields, row_)
+                   : detail::skip_fields(in_, fields))) {
+        fail(in_, number);
+      }
+      if (wanted) return true;
+    }
   }
 
   bool load_rows() {
@@ -175,7 +193,8 @@ class any_log {
     return true;
   }
 
-  std::string path_;
+  std::string path_;   // as it was given
+  std::string place_;  // to open it anew
   detail::stored_rows rows_;
   detail::row_batch batch_;
   detail::wire_reader in_{""};

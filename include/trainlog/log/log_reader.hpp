@@ -180,7 +180,8 @@ class log_reader {
     T const& operator*() const noexcept { return *at_; }
     T const* operator->() const noexcept { return at_; }
     iterator& operator++() {
-      if (at_ == end_ || ++at_ == end_) load();
+      if (at_ != end_) ++at_;
+      if (at_ == end_) load();
       return *this;
     }
     void operator++(int) { ++*this; }
@@ -228,7 +229,9 @@ class log_reader {
   /// Throws trainlog::error if the file has no such field or it is no number.
   template <detail::number V>
   void seek_to(std::string_view field, V wanted) {
-    start_ = detail::find_row_by_field(path_, field, static_cast<long double>(wanted));
+    start_ = detail::in_file(path_, [&] {
+      return detail::find_row_by_field(source_, field, static_cast<long double>(wanted));
+    });
   }
 
   /// The number of rows that can be read, as far as is known without reading them.

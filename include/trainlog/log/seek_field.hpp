@@ -24,9 +24,12 @@ namespace trainlog::detail {
 /// has those of 64 bits where it has more than a double.
 class field_search {
  public:
-  field_search(std::string const& path, std::string_view field)
+  /// Does not change what `source` reads next.
+  field_search(stored_rows& source, std::string_view field)
       : name_(field),
-        source_(path, [this](std::uint32_t, schema const& of) { return choose(of); }) {}
+        source_(source),
+        wanted_([this](std::uint32_t, schema const& of) { return choose(of); }),
+        loader_(source.file(), source.blocks().sync()) {}
 
   /// The number of the first row that has `wanted` or more; one past the last row if there is none.
   std::uint64_t find(long double wanted) {
@@ -66,7 +69,7 @@ class field_search {
   /// Throws if no schema has the field.
   void require_field() {
     for (auto const& [id, each] : source_.blocks().schemas()) {
-      if (!source_.projection_of(id)->none()) return;
+      if (!source_.projection_of(id, wanted_)->none()) return;
     }
     throw error("trainlog: no field '" + shortened(name_) + "' that is a number in " +
                 printable_path(source_.file().path()));
@@ -78,10 +81,16 @@ class field_search {
     return i;
   }
 
+  bool load_block(std::size_t i) {
+    log_block const block = *source_.blocks().at(i);
+    auto* const wanted = source_.projection_of(block.schema_id, wanted_);
+    return wanted != nullptr && loader_.load(block, *wanted, batch_);
+  }
+
   /// Puts the values of a block, or of the rows behind the last one, into values_.
   bool load(std::size_t i) {
-    if (i == tail ? !source_.load_tail(batch_) : !source_.load(i, batch_)) return false;
-    auto const* const from = source_.projection_of(batch_.schema_id);
+    if (i == tail ? !source_.load_tail(batch_, wanted_) : !load_block(i)) return false;
+    auto const* const from = source_.projection_of(batch_.schema_id, wanted_);
     std::size_t const index = find_number(from->fields);
     if (index == type_plan::skip) return false;
     type_kind const kind = number_of(from->fields[index].type);
@@ -94,14 +103,16 @@ class field_search {
   }
 
   std::string name_;
-  stored_rows source_;
+  stored_rows& source_;
+  projections wanted_;
+  block_loader loader_;
   row_batch batch_;
   std::vector<long double> values_;
 };
 
-inline std::uint64_t find_row_by_field(std::string const& path, std::string_view field,
+inline std::uint64_t find_row_by_field(stored_rows& rows, std::string_view field,
                                        long double wanted) {
-  return field_search(path, field).find(wanted);
+  return field_search(rows, field).find(wanted);
 }
 
 }  // namespace trainlog::detail

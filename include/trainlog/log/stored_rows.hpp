@@ -55,7 +55,7 @@ class stored_rows {
     }
     if (next_part_ == part::done) return false;
     next_part_ = part::done;
-    return load_tail(out);
+    return load_tail(out, projections_);
   }
 
   /// The next batch is the one that has the row, or rows behind it.
@@ -64,16 +64,10 @@ class stored_rows {
     next_part_ = part::missing;
   }
 
-  /// Reads one block, by its place in blocks(); false if it has no rows that are as they were
-  /// written.
-  bool load(std::size_t i, row_batch& out) {
-    log_block const* const block = blocks_.at(i);
-    return block != nullptr && load_block(log_block(*block), out);
-  }
-  /// The rows behind the last block.
-  bool load_tail(row_batch& out) {
+  /// The rows behind the last block, as far as `by` wants them.
+  bool load_tail(row_batch& out, projections& by) {
     std::uint64_t const row = std::max(blocks_.next_row(), journal_.first_row());
-    return load_journal(journal_.behind(blocks_), row, out);
+    return load_journal(journal_.behind(blocks_), row, out, by);
   }
 
   block_list& blocks() noexcept { return blocks_; }
@@ -82,10 +76,13 @@ class stored_rows {
 
   /// The wanted fields of a schema; null if the file has no such schema.
   projection* projection_of(std::uint32_t schema_id) {
-    auto* const found = projections_.find(schema_id, blocks_.schemas());
+    return projection_of(schema_id, projections_);
+  }
+  projection* projection_of(std::uint32_t schema_id, projections& by) {
+    auto* const found = by.find(schema_id, blocks_.schemas());
     if (found != nullptr) return found;
     blocks_.size();  // where it should stand it is damaged; it may be repeated
-    return projections_.find(schema_id, blocks_.schemas());
+    return by.find(schema_id, blocks_.schemas());
   }
 
   /// What the blocks say, and what is damaged of the rows that have been read.
@@ -150,12 +147,13 @@ class stored_rows {
   bool load_missing(row_batch& out) {
     auto const missing = journal_.missing_before(blocks_, next_);
     std::uint64_t const row = blocks_.at(next_)->first_row;
-    return load_journal(missing, row - (missing.second - missing.first), out);
+    return load_journal(missing, row - (missing.second - missing.first), out, projections_);
   }
 
-  bool load_journal(journal_rows::range rows, std::uint64_t first_row, row_batch& out) {
+  bool load_journal(journal_rows::range rows, std::uint64_t first_row, row_batch& out,
+                    projections& by) {
     auto const [first, last] = rows;
-    projection* const wanted = projection_of(journal_.schema_id());
+    projection* const wanted = projection_of(journal_.schema_id(), by);
     if (first == last || wanted == nullptr) return false;
     out.begin(journal_.schema_id(), first_row);
     for (std::size_t i = first; i != last; ++i) {
