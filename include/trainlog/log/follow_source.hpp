@@ -125,8 +125,8 @@ class follow_source {
     if (!found.file) return {};
     auto const header = read_journal_header(found.file.get());
     auto const& id = log_->scan.header().file_id;
-    auto const known = log_->header_damaged ? id.begin() + salvaged_id_size : id.end();
-    if (header && !std::equal(id.begin(), known, header->file_id.begin())) return {};
+    std::size_t const known = log_->header_damaged ? salvaged_id_size : id.size();
+    if (header && !std::equal(id.begin(), id.begin() + known, header->file_id.begin())) return {};
     std::uint64_t lost = 0;
     unreadable = !header || !read_counters(found.file.get(), found.released, lost);
     if (unreadable) return {};

@@ -197,7 +197,7 @@ inline std::optional<journal_snapshot> read_journal_once(int descriptor) {
 }
 
 /// Reads again where there were no rows before others. What was committed before a row that has
-/// been seen is there now; or it is in the log, and `released` is behind it.
+/// been seen is there now; or it is in the log.
 inline bool read_holes_again(int descriptor, journal_snapshot& of) {
   std::uint64_t const begin = of.released;
   bool any = false;
