@@ -12,6 +12,8 @@ namespace log_test {
 extern std::atomic<std::size_t> most_allocated;
 /// This thread gets no memory.
 extern thread_local bool allocations_fail;
+/// So many succeed in this thread, and then one fails; negative for none.
+extern thread_local int allocations_before_failure;
 
 }  // namespace log_test
 

@@ -11,6 +11,7 @@ namespace log_test {
 
 std::atomic<std::size_t> most_allocated = 0;
 thread_local bool allocations_fail = false;
+thread_local int allocations_before_failure = -1;
 
 }  // namespace log_test
 
@@ -18,7 +19,10 @@ void* operator new(std::size_t size) {
   std::size_t most = log_test::most_allocated;
   while (size > most && !log_test::most_allocated.compare_exchange_weak(most, size)) {
   }
-  void* const memory = log_test::allocations_fail ? nullptr : std::malloc(size);
+  bool fails = log_test::allocations_fail;
+  if (log_test::allocations_before_failure >= 0)
+    fails |= log_test::allocations_before_failure-- == 0;
+  void* const memory = fails ? nullptr : std::malloc(size);
   return memory != nullptr ? memory : throw std::bad_alloc();
 }
 void* operator new(std::size_t size, std::nothrow_t const&) noexcept {

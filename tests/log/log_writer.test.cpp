@@ -527,3 +527,67 @@ TEST_CASE("without memory a row that needs some is lost and counted, and on_erro
   CHECK(records_of<Varying>(log) == std::vector<Varying>{varying(1), varying(2)});
   CHECK(log.lost == 1);
 }
+
+TEST_CASE("whichever allocation fails, no row is made up, none lost that was not counted") {
+  auto options = with_journal(4096);
+  options.drain_by = drain_by::caller;
+  bool reached = true;
+  int k = 0;
+  for (; reached && k < 500; ++k) {
+    CAPTURE(k);
+    temporary_directory const directory;
+    std::string const path = directory / "a.tlog";
+    log_writer<Varying> writer(path, options);
+    std::vector<Varying> kept;
+    auto const log = [&](Varying const& row) {
+      if (writer.write(row)) kept.push_back(row);
+    };
+    for (std::int64_t i = 0; i < 6; ++i) {
+      log(varying(i));
+      writer.flush();  // so that the index is about to grow in one of the turns
+    }
+    auto const small_row = varying(10);
+    auto const large = varying(8999, 9000);
+    kept.reserve(20);
+    log_test::allocations_before_failure = k;
+    bool const has_small = writer.write(small_row);
+    bool const has_large = writer.write(large);
+    bool flushed = true;
+    try {
+      writer.flush();
+    } catch (std::exception const&) {
+      flushed = false;
+    }
+    try {
+      writer.close();
+    } catch (std::exception const&) {
+      flushed = false;
+    }
+    reached = log_test::allocations_before_failure < 0;
+    log_test::allocations_before_failure = -1;
+    CHECK((flushed || reached));
+    if (has_small) kept.push_back(small_row);
+    if (has_large) kept.push_back(large);
+    auto const result = read_log(path);
+    CHECK(records_of<Varying>(result) == kept);
+    CHECK(result.report.damages == 0);
+    CHECK(result.report.missing == 0);
+  }
+  CHECK(k > 20);
+}
+
+TEST_CASE("a program that changes its directory removes its own journal and no other") {
+  temporary_directory const directory;
+  auto const here = std::filesystem::current_path();
+  for (auto const* name : {"A", "B"}) std::filesystem::create_directory(directory / name);
+  std::string const other = directory / "B/a.tlog";
+  killed([&] { (new log_writer<Fixed>(other))->write(fixed(0)); });
+  std::filesystem::current_path(directory / "A");
+  log_writer<Fixed> writer("a.tlog");
+  std::filesystem::current_path(directory / "B");
+  writer.write(fixed(1));
+  writer.close();
+  std::filesystem::current_path(here);
+  CHECK_FALSE(exists(directory / "A/a.tlog-journal"));
+  CHECK(records_of<Fixed>(read_log(other)) == fixed_rows(1));
+}

@@ -25,7 +25,7 @@
 
 namespace {
 
-enum class call { open, write, allocate, map, sync, rename, truncate, unlink, lock, count };
+enum class call { open, read, write, allocate, map, sync, rename, truncate, unlink, lock, count };
 
 /// Which calls fail, and how.
 struct fault_plan {
@@ -37,6 +37,7 @@ struct fault_plan {
   bool is_short = false;  ///< a part is written, once, and then the error
 };
 fault_plan plan;
+std::atomic<int> syncs = 0;  // calls of fdatasync
 
 bool fails(call kind) {
   if (!plan.armed || plan.kind != kind) return false;
@@ -58,6 +59,9 @@ int open(char const* path, int flags, ...) {
   va_end(arguments);
   if (fails(call::open)) return -1;
   return static_cast<int>(::syscall(SYS_openat, AT_FDCWD, path, flags, mode));
+}
+::ssize_t pread(int file, void* bytes, std::size_t size, ::off_t offset) {
+  return fails(call::read) ? -1 : ::syscall(SYS_pread64, file, bytes, size, offset);
 }
 ::ssize_t pwrite(int file, void const* bytes, std::size_t size, ::off_t offset) {
   if (fails(call::write)) {
@@ -84,6 +88,7 @@ int madvise(void* at, std::size_t size, int advice) noexcept {
   return static_cast<int>(::syscall(SYS_madvise, at, size, advice));
 }
 int fdatasync(int file) {
+  ++syncs;
   return fails(call::sync) ? -1 : static_cast<int>(::syscall(SYS_fdatasync, file));
 }
 int fsync(int file) {
@@ -307,4 +312,84 @@ TEST_CASE("after a failed fdatasync no promise is made any more") {
   CHECK(writer.write(varying(1)));
   writer.close();
   CHECK(read_log(path).rows.size() == 2);
+}
+
+TEST_CASE("a log that cannot be read is not written over") {
+  temporary_directory const directory;
+  std::string const path = directory / "a.tlog";
+  outcome seen;
+  log_some(path, small(durability::process, journal_kind::automatic), 0, seen);
+  for (int k = 0; k < 20; ++k) {
+    plan.kind = call::read;
+    plan.error = EIO;
+    plan.before = k;
+    plan.times = 1;
+    plan.armed = true;
+    bool const opens = succeeds([&] { log_writer<Varying>(path, log_options{}).close(); });
+    plan.armed = false;
+    CAPTURE(k);
+    CHECK((opens || plan.before < 0));
+    CHECK((k != 0 || !opens));
+    check_log(path, seen, 5000);
+  }
+}
+
+TEST_CASE("after a failed fdatasync a full disk that has room again takes rows as before") {
+  temporary_directory const directory;
+  log_writer<Varying> writer(directory / "a.tlog",
+                             small(durability::process, journal_kind::automatic));
+  CHECK(writer.write(varying(0)));
+  plan.kind = call::sync;
+  plan.error = EIO;
+  plan.before = 0;
+  plan.times = 1;
+  plan.armed = true;
+  CHECK_THROWS_AS(writer.sync(), io_error);
+  plan.kind = call::write;
+  plan.error = ENOSPC;
+  plan.times = 1000000;
+  CHECK_THROWS_AS(writer.flush(), io_error);
+  plan.armed = false;
+  writer.flush();
+  for (std::int64_t i = 1; i < 2000; ++i) REQUIRE(writer.write(varying(i)));
+  CHECK(writer.status().rows_lost == 0);
+  CHECK(writer.status().degraded);
+}
+
+TEST_CASE("with the disk full an interval still puts the journal on the disk") {
+  temporary_directory const directory;
+  log_options options;
+  options.durability = durability::interval;
+  options.interval_ms = 20;
+  log_writer<Varying> writer(directory / "a.tlog", options);
+  plan.kind = call::write;
+  plan.error = ENOSPC;
+  plan.before = 0;
+  plan.times = 1000000;
+  plan.armed = true;
+  CHECK(writer.write(varying(0)));
+  CHECK_THROWS_AS(writer.flush(), io_error);
+  int const before = syncs;
+  for (std::int64_t i = 1; i < 500 && syncs < before + 6; ++i) {
+    CHECK(writer.write(varying(i)));
+    ::usleep(10000);
+  }
+  CHECK(syncs >= before + 6);
+  plan.armed = false;
+}
+
+TEST_CASE("a directory that cannot be opened to be synchronised is an error, this once") {
+  temporary_directory const directory;
+  log_writer<Varying> writer(directory / "a.tlog",
+                             small(durability::process, journal_kind::automatic));
+  CHECK(writer.write(varying(0)));
+  plan.kind = call::open;
+  plan.error = EMFILE;
+  plan.before = 0;
+  plan.times = 1;
+  plan.armed = true;
+  CHECK_THROWS_AS(writer.sync(), io_error);
+  plan.armed = false;
+  writer.sync();
+  CHECK_FALSE(writer.status().degraded);
 }

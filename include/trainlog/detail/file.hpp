@@ -97,6 +97,20 @@ class file_operation {
     return done;
   }
 
+  /// As read, from a place in a regular file.
+  std::size_t read_at(int descriptor, char* out, std::size_t size, ::off_t offset) const {
+    std::size_t done = 0;
+    while (done != size) {
+      const auto count = retry_interrupted([&] {
+        return ::pread(descriptor, out + done, size - done, offset + static_cast<::off_t>(done));
+      });
+      check(count >= 0);
+      if (count == 0) break;
+      done += static_cast<std::size_t>(count);
+    }
+    return done;
+  }
+
   /// Writes all of `content`, in as many calls as it takes.
   void write(int descriptor, std::string_view content) const {
     while (!content.empty()) {
@@ -279,7 +293,8 @@ inline void sync_directory(std::string const& target, file_operation const& oper
   const std::string directory = directory_prefix(target);
   const unique_descriptor opened(
       operation.open(directory.empty() ? "." : directory, O_RDONLY | O_DIRECTORY));
-  if (!opened) return;
+  if (!opened && (errno == EACCES || errno == EPERM)) return;
+  operation.check(static_cast<bool>(opened));
   const int result = retry_interrupted([&] { return ::fsync(opened.get()); });
   operation.check(result == 0 || errno == EINVAL || errno == ENOTSUP || errno == EROFS);
 }

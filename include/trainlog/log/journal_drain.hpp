@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
-#include <new>
+#include <exception>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -68,18 +68,24 @@ class journal_drain {
       if (int const error = blocks_.append(ring_.header().journal_id, end)) return error;
       TRAINLOG_KILL_POINT("drain appended");
       return release(end);
-    } catch (std::bad_alloc const&) {
-      blocks_.rows().clear();
+    } catch (std::exception const&) {
+      blocks_.rows().clear();  // of which there may be a part of a row
       return ENOMEM;
     }
   }
 
-  /// Appends a row that is too large for the ring. All rows before have been drained.
-  int append_large(std::string_view row) {
-    blocks_.rows().add_row(row);
-    if (int const error = blocks_.append(ring_.header().journal_id, ring_.released())) return error;
-    TRAINLOG_KILL_POINT("large row appended");
-    return 0;
+  /// Appends a row that is too large for the ring. All rows before have been drained. Returns
+  /// errno; nothing is left of the row then.
+  int append_large(std::string_view row) noexcept {
+    try {
+      blocks_.rows().add_row(row);
+      int const error = blocks_.append(ring_.header().journal_id, ring_.released());
+      if (error == 0) TRAINLOG_KILL_POINT("large row appended");
+      return error;
+    } catch (std::exception const&) {
+      blocks_.rows().clear();
+      return ENOMEM;
+    }
   }
 
   /// Appends a gap for rows of which nothing is left but that the journal counts `total` now.

@@ -4,7 +4,9 @@
 #ifndef TRAINLOG_LOG_LOG_CORE_HPP
 #define TRAINLOG_LOG_LOG_CORE_HPP
 
+#include <limits.h>
 #include <sched.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,12 +20,12 @@
 
 #include "trainlog/detail/file.hpp"
 #include "trainlog/detail/fork_registry.hpp"
+#include "trainlog/detail/threads.hpp"
 #include "trainlog/log/journal_drain.hpp"
 #include "trainlog/log/journal_ring.hpp"
 #include "trainlog/log/kill_point.hpp"
 #include "trainlog/log/log_open.hpp"
 #include "trainlog/log/options.hpp"
-#include "trainlog/detail/threads.hpp"
 
 namespace trainlog::detail {
 
@@ -41,6 +43,7 @@ class log_core final : forkable {
   /// Opens the log. Throws io_error, log_in_use, and decode_error for a file that is no log.
   log_core(std::string const& path, row_format const& rows, log_options options)
       : path_(resolve_links(path, file_operation(path, "open"))),
+        journal_(absolute(journal_path(path_))),
         options_(std::move(options)),
         log_(log_opener(path_, rows, options_).open()),
         drain_(*log_.journal.ring, log_.file, rows.fields) {
@@ -145,6 +148,12 @@ class log_core final : forkable {
     log_core& core_;
   };
 
+  static std::string absolute(std::string const& path) {
+    char directory[PATH_MAX];
+    if (path.starts_with('/') || ::getcwd(directory, sizeof directory) == nullptr) return path;
+    return directory + ("/" + path);
+  }
+
   void tell(log_status const& status) const noexcept {
     try {
       options_.on_error(status);
@@ -226,8 +235,8 @@ class log_core final : forkable {
     }
     has_hole_ = ring().released() < to;
     if (int const error = append_losses()) return fail("write", error);
-    if (drain_.sync_error() != 0 && sync_error_ == 0) return fail_sync(drain_.sync_error()), 0;
-    if (sync_error_ == 0 && state() != begin) recover();
+    if (drain_.sync_error() != 0 && sync_error_ == 0) fail_sync(drain_.sync_error());
+    if (state() != begin) recover();
     return 0;
   }
 
@@ -262,6 +271,7 @@ class log_core final : forkable {
     error = log_.file.sync();
     if (error == 0) error = ring().sync();
     if (error == 0 && !drain_.has_promised()) error = sync_names();
+    if (error == ENOMEM || error == EMFILE || error == ENFILE) return note("synchronise", error);
     if (error != 0) return fail_sync(error);
     drain_.promise(std::max<std::uint64_t>(head, 1));
     return 0;
@@ -269,7 +279,7 @@ class log_core final : forkable {
 
   int sync_names() noexcept {
     try {
-      sync_directory(path_, file_operation(path_, "synchronise"));
+      sync_directory(journal_, file_operation(path_, "synchronise"));
       return 0;
     } catch (io_error const& problem) {
       return problem.error_number();
@@ -297,15 +307,30 @@ class log_core final : forkable {
       if (ring().backing() == ring_backing::memory) lost_at_close_ = count_waiting();
       return fail("write", error);
     }
-    if (ring().backing() != ring_backing::memory) ::unlink(journal_path(path_).c_str());
+    remove_journal();
     return 0;
+  }
+
+  /// Unless another file has its name by now.
+  void remove_journal() const noexcept {
+    struct ::stat ours{};
+    struct ::stat there{};
+    if (ring().backing() == ring_backing::memory || ::fstat(ring().descriptor(), &ours) != 0)
+      return;
+    if (::lstat(journal_.c_str(), &there) != 0) return;
+    if (ours.st_dev == there.st_dev && ours.st_ino == there.st_ino) ::unlink(journal_.c_str());
   }
 
   // ---- the state of the disk
 
-  int fail(char const* operation, int error) noexcept {
+  int note(char const* operation, int error) noexcept {
     error_ = error;
     operation_ = operation;
+    return error;
+  }
+
+  int fail(char const* operation, int error) noexcept {
+    note(operation, error);
     if (!std::exchange(is_degraded_now_, true) && !journal_failed_) has_news_ = true;
     next_try_ns_ = steady_ns() + retry_ms * 1'000'000;
     lock_guard const held(room_mutex_);
@@ -318,18 +343,15 @@ class log_core final : forkable {
   /// After a failed fdatasync nobody knows what the disk has: no promise is made any more.
   int fail_sync(int error) noexcept {
     sync_error_ = error;
-    error_ = error;
-    operation_ = "synchronise";
     has_news_ = true;
-    return error;
+    return note("synchronise", error);
   }
 
   /// The disk has taken all rows; but some may not have got into the journal file before.
   void recover() noexcept {
     int const error = ring().take_write_error();
     if (error != 0) {
-      error_ = error;
-      operation_ = "write the journal of";
+      note("write the journal of", error);
       if (!is_degraded_now_ && !journal_failed_) has_news_ = true;
     }
     journal_failed_ = error != 0;
@@ -390,16 +412,17 @@ class log_core final : forkable {
       session const held(*this);
       bool const ticks = has_ticks() && steady_ns() >= next_tick;
       if (ticks) next_tick = steady_ns() + interval_ns();
-      if (may_try()) work(ticks);
+      if (may_try()) drain(ring().head());
+      if (ticks && options_.durability == durability::interval) keep_interval();
       pause = pause_ms(next_tick);
     }
   }
 
-  void work(bool ticks) noexcept {
-    if (drain(ring().head()) != 0 || !ticks || options_.durability != durability::interval) return;
+  /// Has the disk what is new, be it in the journal only because the log cannot be written.
+  void keep_interval() noexcept {
     // Rows too large for the ring, and such as were not committed yet, only change the file.
     std::pair const now(ring().head(), log_.file.rows());
-    if (std::exchange(synced_, now) != now) synchronise();
+    if (synced_ != now && synchronise() == 0) synced_ = now;
   }
 
   bool has_ticks() const noexcept { return options_.durability != durability::process; }
@@ -427,6 +450,7 @@ class log_core final : forkable {
   static constexpr std::int64_t retry_ms = 200;
 
   std::string path_;
+  std::string journal_;  // its absolute path: the program may change its directory
   log_options options_;
   opened_log log_;
   journal_drain drain_;

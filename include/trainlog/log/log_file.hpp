@@ -36,6 +36,11 @@ class index_entries {
     last_ = offset;
     ++count_;
   }
+  /// Makes room for one more, so that add() does not throw.
+  void reserve_one() {
+    constexpr std::size_t most = 40;  // four numbers
+    if (entries_.capacity() - entries_.size() < most) entries_.reserve(2 * entries_.size() + most);
+  }
   void append_to(std::string& out) const {
     append_varint(out, count_);
     out += entries_;
@@ -88,6 +93,7 @@ class log_file {
     append_file_header(bytes, header);
     block_writer blocks(bytes, header);
     append_schema_block(bytes, blocks, schema);
+    end_.index.reserve_one();
     if (int const error = write(bytes)) return error;
     note(block_type::schema, header_size, bytes.size() - header_size, 0, 0);
     return 0;
@@ -150,10 +156,14 @@ class log_file {
     header.checked_length = block.checked == 0 ? payload.size() : block.checked;
     header.payload_crc = crc_of(payload.substr(0, header.checked_length));
     put_block_header(block.bytes.data(), sync_, header);
+    std::string schema;
+    if (block.type == block_type::schema) schema.assign(payload);
     block.bytes.append(padding_of(payload.size()), '\0');
+    // Behind the write nothing may throw: the file has the block then.
+    end_.index.reserve_one();
     if (int const error = write(block.bytes)) return error;
     if (block.type == block_type::schema) {
-      schema_.assign(block.bytes, block_header_size, header.payload_length);
+      schema_.swap(schema);
       is_repeated_ = false;
     }
     note(block.type, end_.offset, block.bytes.size(), block.schema_id, block.rows);
@@ -192,6 +202,7 @@ class log_file {
     return 0;
   }
 
+  /// There is room for it in the index.
   void note(block_type type, std::uint64_t offset, std::uint64_t size, std::uint32_t schema_id,
             std::uint64_t rows) {
     end_.index.add(type, offset, schema_id, rows);

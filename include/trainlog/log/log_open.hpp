@@ -112,9 +112,10 @@ class log_opener {
   }
 
   /// True if there is nothing in the file but what a writer left that ended while it made it.
-  static bool is_new(int file) noexcept {
+  /// Throws io_error: what cannot be read is not to be written over.
+  bool is_new(int file) const {
     char bytes[header_size];
-    auto const size = read_at(file, bytes, sizeof bytes, 0);
+    auto const size = opening_.read_at(file, bytes, sizeof bytes, 0);
     return is_begun_header({bytes, size});
   }
 
