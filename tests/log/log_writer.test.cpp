@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sys/wait.h>
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -313,10 +314,13 @@ TEST_CASE("a closed writer and one that was moved from refuse rows, the moved on
   CHECK_FALSE(writer.status().is_open);
   CHECK(moved.write(fixed(1)));
   CHECK(moved.status().is_open);
+  CHECK(moved.is_open());
+  CHECK(moved.path() == path);
   moved.close();
   moved.close();
   moved.flush();
-  moved.sync();
+  CHECK_THROWS_AS(moved.sync(), io_error);
+  CHECK_FALSE(moved.is_open());
   CHECK_FALSE(moved.write(fixed(9)));
   CHECK_FALSE(moved.status().is_open);
   CHECK(moved.status().rows_in_file == 2);
@@ -453,7 +457,9 @@ TEST_CASE("an interval cannot be kept without a thread in the background") {
   temporary_directory const directory;
   auto options = with_journal(0, durability::interval);
   options.drain_by = drain_by::caller;
-  CHECK_THROWS_AS(log_writer<Fixed>(directory / "a.tlog", options), error);
+  CHECK_THROWS_WITH(log_writer<Fixed>(directory / "a.tlog", options),
+                    Catch::Matchers::EndsWith("use drain_by::background"));
+  CHECK(directory.count() == 0);
   CHECK_NOTHROW(log_writer<Fixed>(directory / "a.tlog", with_journal(0, durability::interval)));
 }
 
@@ -590,4 +596,22 @@ TEST_CASE("a program that changes its directory removes its own journal and no o
   std::filesystem::current_path(here);
   CHECK_FALSE(exists(directory / "A/a.tlog-journal"));
   CHECK(records_of<Fixed>(read_log(other)) == fixed_rows(1));
+}
+
+TEST_CASE("threads close a log at once, and it is closed for each of them") {
+  temporary_directory const directory;
+  std::string const path = directory / "a.tlog";
+  log_writer<Fixed> writer(path);
+  for (auto const& row : fixed_rows(1000)) writer.write(row);
+  std::atomic<int> closed = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      writer.close();
+      closed += exists(path + "-journal") ? 0 : 1;
+    });
+  }
+  for (auto& each : threads) each.join();
+  CHECK(closed == 4);
+  CHECK(records_of<Fixed>(read_log(path)) == fixed_rows(1000));
 }

@@ -3,6 +3,7 @@
 // lost that the writer did not count, and logging resumes when there is room again.
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -289,6 +290,9 @@ TEST_CASE("a log that cannot be finished leaves its rows in the journal and says
     plan.armed = true;
     CHECK_THROWS_AS(writer.close(), io_error);
     CHECK_FALSE(writer.write(varying(10)));
+    CHECK_THROWS_AS(writer.flush(), io_error);
+    CHECK_THROWS_AS(writer.sync(), io_error);
+    CHECK_THROWS_AS(writer.close(), io_error);
     plan.armed = false;
   }
   CHECK(directory.count() == 2);
@@ -392,4 +396,52 @@ TEST_CASE("a directory that cannot be opened to be synchronised is an error, thi
   plan.armed = false;
   writer.sync();
   CHECK_FALSE(writer.status().degraded);
+}
+
+TEST_CASE("what on_error writes does not stop the log, and its signals are not all blocked") {
+  temporary_directory const directory;
+  log_options options;
+  options.durability = durability::interval;
+  options.interval_ms = 20;
+  options.journal_bytes = 4096;
+  std::atomic<log_writer<Varying>*> self = nullptr;
+  std::atomic<int> told = 0;
+  std::atomic<bool> sees_faults = false;
+  options.on_error = [&](log_status const&) {
+    ::sigset_t blocked;
+    ::pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
+    sees_faults = ::sigismember(&blocked, SIGSEGV) == 0 && ::sigismember(&blocked, SIGTERM) == 1;
+    for (std::int64_t i = 1; i < 1000; ++i) self.load()->write(varying(i));
+    ++told;
+  };
+  log_writer<Varying> writer(directory / "a.tlog", options);
+  self = &writer;
+  plan.kind = call::sync;
+  plan.error = EIO;
+  plan.before = 0;
+  plan.times = 1;
+  plan.armed = true;
+  CHECK(writer.write(varying(0)));
+  for (int i = 0; i < 1000 && told == 0; ++i) ::usleep(10000);
+  plan.armed = false;
+  REQUIRE(told == 1);
+  CHECK(sees_faults);
+  CHECK(writer.status().rows_lost == 0);
+  writer.close();
+  CHECK(read_log(directory / "a.tlog").rows.size() == 1000);
+}
+
+TEST_CASE("close() says that it was fdatasync that failed") {
+  temporary_directory const directory;
+  log_writer<Varying> writer(directory / "a.tlog",
+                             small(durability::process, journal_kind::automatic));
+  CHECK(writer.write(varying(0)));
+  writer.sync();
+  plan.kind = call::sync;
+  plan.error = EIO;
+  plan.before = 1;  // the one that goes before what was promised is released
+  plan.times = 1;
+  plan.armed = true;
+  CHECK_THROWS_WITH(writer.close(), Catch::Matchers::Contains("cannot synchronise"));
+  plan.armed = false;
 }

@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <initializer_list>
 
 namespace trainlog::detail {
 
@@ -100,7 +101,7 @@ class wake_signal {
   bool sent_ = false;
 };
 
-/// A thread that handles no signals. It is joined by whoever made it.
+/// A thread that handles no signals but those of its own mistakes. It is joined by whoever made it.
 class thread {
  public:
   thread() noexcept = default;
@@ -109,10 +110,13 @@ class thread {
 
   /// False if the system has no more threads.
   bool start(void* (*function)(void*), void* argument) noexcept {
-    ::sigset_t all;
+    ::sigset_t blocked;
     ::sigset_t before;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before);
+    ::sigfillset(&blocked);
+    for (int const own : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT}) {
+      ::sigdelset(&blocked, own);  // a handler may write where the program failed
+    }
+    ::pthread_sigmask(SIG_SETMASK, &blocked, &before);
     runs_ = ::pthread_create(&thread_, nullptr, function, argument) == 0;
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
     return runs_;

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cassert>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -44,7 +45,7 @@ class log_core final : forkable {
   log_core(std::string const& path, row_format const& rows, log_options options)
       : path_(resolve_links(path, file_operation(path, "open"))),
         journal_(absolute(journal_path(path_))),
-        options_(std::move(options)),
+        options_(checked(std::move(options))),
         log_(log_opener(path_, rows, options_).open()),
         drain_(*log_.journal.ring, log_.file, rows.fields) {
     rows_before_ = log_.file.rows();
@@ -54,8 +55,7 @@ class log_core final : forkable {
     if (options_.drain_by == drain_by::background) thread_.start(run, this);
     if (!thread_.runs() && options_.durability == durability::interval) {
       fork_registry::remove(this);
-      throw error("trainlog: cannot log to '" + printable_path(path_) +
-                  "' with durability::interval without a thread in the background");
+      refuse_interval("no thread can be had");
     }
   }
   log_core(log_core const&) = delete;
@@ -73,7 +73,7 @@ class log_core final : forkable {
 
   /// A half of the ring has been filled.
   void half_full() noexcept {
-    if (thread_.runs()) return wake_.send();
+    if (has_drainer()) return wake_.send();
     if (ring().is_closed()) return;
     session const held(*this);
     if (may_try()) drain(ring().head());
@@ -96,17 +96,20 @@ class log_core final : forkable {
 
   /// Moves all rows written before into the log file. Throws io_error.
   void flush() {
-    if (ring().is_closed()) return;
+    if (is_detached_) return;
     session const held(*this);
-    check("write", drain_all(ring().head()));
+    check("write", is_finished_ ? close_error_ : drain_all(ring().head()));
   }
 
-  /// Makes the disk have all rows written before. Throws io_error.
+  /// Makes the disk have all rows written before. Throws io_error, also if the log is closed.
   void sync() {
-    if (ring().is_closed()) return;
+    if (is_detached_) return;
     session const held(*this);
-    check("synchronise", synchronise());
+    check("synchronise", is_finished_ ? EBADF : synchronise());
   }
+
+  bool is_open() const noexcept { return !ring().is_closed(); }
+  std::string const& path() const noexcept { return path_; }
 
   log_status status() {
     if (is_detached_) return {};
@@ -115,18 +118,18 @@ class log_core final : forkable {
   }
 
   /// Moves all rows into the log, says in it that it is complete, and removes the journal. If
-  /// rows cannot be moved they are left in the journal, and it throws io_error.
+  /// rows cannot be moved they are left in the journal, and it throws io_error, each time.
   void close() {
-    if (is_detached_ || is_finished_) return;
+    assert(drains_here_ != this);  // on_error must not close
+    if (is_detached_) return;
     ring().close();
-    stops_ = true;
-    wake_.send();
-    if (!thread_.is_this()) thread_.join();
+    stop();
     session const held(*this);
-    if (std::exchange(is_finished_, true)) return;
-    int const error = finish();
-    log_.file.close();
-    check("write", error);
+    if (!std::exchange(is_finished_, true)) {
+      close_error_ = finish();
+      log_.file.close();
+    }
+    check(operation_at_close_, close_error_);
   }
 
  private:
@@ -148,6 +151,17 @@ class log_core final : forkable {
     log_core& core_;
   };
 
+  log_options checked(log_options options) const {
+    bool const keeps = options.durability != durability::interval;
+    if (!keeps && options.drain_by == drain_by::caller) refuse_interval("use drain_by::background");
+    return options;
+  }
+
+  [[noreturn]] void refuse_interval(char const* why) const {
+    throw error("trainlog: cannot log to '" + printable_path(path_) +
+                "' with durability::interval without a thread in the background: " + why);
+  }
+
   static std::string absolute(std::string const& path) {
     char directory[PATH_MAX];
     if (path.starts_with('/') || ::getcwd(directory, sizeof directory) == nullptr) return path;
@@ -167,11 +181,15 @@ class log_core final : forkable {
 
   // ---- rows that have no place
 
+  /// Another thread drains. False in on_error, if the background calls it.
+  bool has_drainer() const noexcept { return drains_here_ != this && thread_.runs(); }
+
   /// Waits until a row of `size` bytes may have a place. False if it is to be dropped.
   bool make_room(std::size_t size) noexcept {
-    if (!thread_.runs()) {
+    if (!has_drainer()) {
       half_full();
       if (ring().has_room(size)) return true;
+      if (options_.when_full == when_full::drop) return false;
       ::sched_yield();  // other threads were faster, or have not finished their rows
       lock_guard const held(room_mutex_);
       return !is_degraded_;
@@ -289,6 +307,7 @@ class log_core final : forkable {
   }
 
   int finish() noexcept {
+    operation_at_close_ = "write";
     int error = drain_all(ring().head());
     if (error == 0) {
       if (options_.durability == durability::interval) drain_.promise(1);
@@ -300,12 +319,13 @@ class log_core final : forkable {
       }
     }
     TRAINLOG_KILL_POINT("close finished");
+    if (error == 0) operation_at_close_ = "synchronise";
     if (error == 0 && drain_.has_promised()) error = log_.file.sync();
     if (error == 0 && options_.durability == durability::interval) error = sync_names();
     TRAINLOG_KILL_POINT("close synchronised");
     if (error != 0) {
       if (ring().backing() == ring_backing::memory) lost_at_close_ = count_waiting();
-      return fail("write", error);
+      return fail(operation_at_close_, error);
     }
     remove_journal();
     return 0;
@@ -404,7 +424,15 @@ class log_core final : forkable {
     return nullptr;
   }
 
+  void stop() noexcept {
+    lock_guard const held(stop_mutex_);
+    stops_ = true;
+    wake_.send();
+    thread_.join();
+  }
+
   void drain_in_background() noexcept {
+    drains_here_ = this;
     std::int64_t next_tick = steady_ns() + interval_ns();
     for (std::int64_t pause = interval_ms(); !stops_;) {
       wake_.wait_ms(pause);
@@ -448,6 +476,8 @@ class log_core final : forkable {
   }
 
   static constexpr std::int64_t retry_ms = 200;
+  /// The writer whose background thread this is.
+  inline static thread_local log_core const* drains_here_ = nullptr;
 
   std::string path_;
   std::string journal_;  // its absolute path: the program may change its directory
@@ -469,12 +499,15 @@ class log_core final : forkable {
   bool has_news_ = false;
   bool has_hole_ = false;
   bool is_finished_ = false;
+  int close_error_ = 0;
+  char const* operation_at_close_ = "write";
 
   mutex room_mutex_;  // taken after the other one; for what follows
   condition room_;
   std::uint64_t lost_ = 0;
   bool is_degraded_ = false;
 
+  mutex stop_mutex_;  // for thread_, when it ends
   wake_signal wake_;
   thread thread_;
   std::atomic<bool> stops_ = false;

@@ -63,22 +63,29 @@ class log_writer {
   }
 
   /// Moves all rows written before into the log file. They are as safe without it: it is for
-  /// readers that do not know of journals. Throws io_error.
+  /// readers that do not know of journals. Throws io_error; after a close() that failed, its error.
   void flush() {
     if (core_) core_->flush();
   }
 
   /// When it returns, all rows written before are on the disk, and survive a power failure.
-  /// Throws io_error.
+  /// Throws io_error, also after close().
   void sync() {
     if (core_) core_->sync();
   }
 
+  /// False after close(), in the child of a fork, and for what was moved from.
+  bool is_open() const noexcept { return core_ != nullptr && core_->is_open(); }
+  /// Where the log is; symbolic links have been followed. Not of what was moved from.
+  std::string const& path() const noexcept { return core_->path(); }
+
+  /// Waits for a drain to end, and counts the rows in the journal: for once in a while.
   log_status status() const { return core_ ? core_->status() : log_status{}; }
 
   /// Moves all rows into the log file, says there that it is complete, and removes the journal.
   /// No thread may be in write(). Throws io_error if rows could not be moved; they are then left in
-  /// the journal, for the next who opens or reads the log.
+  /// the journal, for the next who opens or reads the log, and each further call throws the same.
+  /// Threads may call it at once: all return when the log is closed. Not to be called by on_error.
   void close() {
     if (core_) core_->close();
   }

@@ -25,7 +25,9 @@ enum class drain_by {
 /// What write() does when the journal is full.
 enum class when_full {
   wait,  ///< until rows have been drained. While the disk refuses them, it drops the row instead
-  drop,  ///< the row is not logged, and counted as lost
+  /// The row is not logged, and counted as lost. With drain_by::caller write() still drains when a
+  /// half of the journal is full, and drops what has no place then.
+  drop,
 };
 
 /// How rows get into the journal file.
