@@ -98,6 +98,9 @@ class journal_drain {
     return file_.append(gap);
   }
 
+  /// Slots without a word are damaged from now on: no thread is about to commit one.
+  void pass_holes(bool passes) noexcept { passes_holes_ = passes; }
+
   /// The rows before this position are on the disk, and will stay there: their space is given back
   /// only when the disk has the log that took them.
   void promise(std::uint64_t position) noexcept { promised_ = position; }
@@ -116,7 +119,7 @@ class journal_drain {
     std::uint64_t at = ring_.released();
     std::uint64_t const enough = at + ring_.header().ring_size / 2;
     while (at < std::min(to, enough) && !blocks_.is_enough()) {
-      if (ring_.word_at(at) == 0) break;
+      if (ring_.word_at(at) == 0 && !passes_holes_) break;
       std::uint64_t const begin = at;
       at = is_fixed() ? gather_fixed(at, to, enough) : gather_one(at, to);
       if (at == begin) at = pass_by(at, to);
@@ -151,11 +154,21 @@ class journal_drain {
     return at;
   }
 
-  /// Passes by a slot that was damaged in memory.
+  /// Passes by what was damaged in memory: a slot, or if its size is wrong all up to the next slot
+  /// that is right.
   std::uint64_t pass_by(std::uint64_t at, std::uint64_t to) noexcept {
     ++damaged_;
     std::uint64_t const size = slot_size(ring_.word_at(at) >> 32U);
-    return size <= to - at ? at + size : to;
+    if (ring_.word_at(at) >> 32U != 0 && size <= to - at && may_follow(at + size, to)) {
+      return at + size;
+    }
+    for (at += 8; at < to && !is_right(at, ring_.word_at(at), to);) at += 8;
+    return std::min(at, to);
+  }
+
+  /// A slot may stand there, or the end.
+  bool may_follow(std::uint64_t at, std::uint64_t to) const noexcept {
+    return at == to || ring_.word_at(at) == 0 || is_right(at, ring_.word_at(at), to);
   }
 
   int release(std::uint64_t end) noexcept {
@@ -174,6 +187,7 @@ class journal_drain {
   std::uint64_t promised_ = 0;
   std::uint64_t damaged_ = 0;
   int sync_error_ = 0;
+  bool passes_holes_ = false;
 };
 
 }  // namespace trainlog::detail
