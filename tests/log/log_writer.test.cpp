@@ -254,10 +254,11 @@ TEST_CASE("a second writer of the same file is an error that names the process")
     log_writer<Fixed> const second(path);
   } catch (log_in_use const& problem) {
     CHECK(problem.process() == static_cast<std::uint64_t>(::getpid()));
-    CHECK(problem.what() == "trainlog: cannot open '" + path +
-                                "': another writer has it open (process " +
-                                std::to_string(::getpid()) + ")");
+    CHECK(problem.what() ==
+          "trainlog: cannot open '" + path + "': another writer has it open (this process)");
   }
+  CHECK(std::string(log_in_use("a", 1).what())
+            .ends_with("(process 1); give each process a file of its own"));
   log_writer<Fixed> other(directory / "b.tlog");
   CHECK(first.write(fixed(0)));
   CHECK(other.write(fixed(0)));
@@ -269,6 +270,8 @@ TEST_CASE("what is no log is an error, and is left alone") {
   temporary_directory const directory;
   std::string const path = directory / "a.tlog";
   CHECK_THROWS_AS(log_writer<Fixed>(directory / "none" + "/a.tlog"), io_error);
+  CHECK_THROWS_WITH(log_writer<Fixed>(directory / "none/a.tlog"),
+                    Catch::Matchers::Contains("make a log in '" + (directory / "none/'")));
   CHECK_THROWS_AS(log_writer<Fixed>(""), io_error);
   CHECK_THROWS_AS(log_writer<Fixed>(directory.path()), io_error);
   CHECK_THROWS_AS(log_writer<Fixed>("/dev/null"), io_error);

@@ -26,7 +26,20 @@
 
 namespace {
 
-enum class call { open, read, write, allocate, map, sync, rename, truncate, unlink, lock, count };
+enum class call {
+  open,
+  read,
+  write,
+  allocate,
+  map,
+  sync,
+  rename,
+  truncate,
+  unlink,
+  lock,
+  mode,
+  count
+};
 
 /// Which calls fail, and how.
 struct fault_plan {
@@ -103,6 +116,9 @@ int ftruncate(int file, ::off_t size) noexcept {
 }
 int unlink(char const* path) noexcept {
   return fails(call::unlink) ? -1 : static_cast<int>(::syscall(SYS_unlink, path));
+}
+int fchmod(int file, ::mode_t mode) noexcept {
+  return fails(call::mode) ? -1 : static_cast<int>(::syscall(SYS_fchmod, file, mode));
 }
 int flock(int file, int operation) noexcept {
   return fails(call::lock) ? -1 : static_cast<int>(::syscall(SYS_flock, file, operation));
@@ -316,6 +332,18 @@ TEST_CASE("after a failed fdatasync no promise is made any more") {
   CHECK(writer.write(varying(1)));
   writer.close();
   CHECK(read_log(path).rows.size() == 2);
+}
+
+TEST_CASE("a file system without modes takes a log") {
+  temporary_directory const directory;
+  plan.kind = call::mode;
+  plan.error = ENOTSUP;
+  plan.before = 0;
+  plan.times = 9;
+  plan.armed = true;
+  CHECK(succeeds([&] { log_writer<Varying> const writer(directory / "a.tlog"); }));
+  plan.armed = false;
+  CHECK(plan.times < 9);
 }
 
 TEST_CASE("a log that cannot be read is not written over") {

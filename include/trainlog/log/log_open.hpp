@@ -38,28 +38,11 @@
 #include "trainlog/log/kill_point.hpp"
 #include "trainlog/log/log_block.hpp"
 #include "trainlog/log/log_file.hpp"
+#include "trainlog/log/log_in_use.hpp"
 #include "trainlog/log/options.hpp"
 #include "trainlog/schema/schema.hpp"
 
-namespace trainlog {
-
-/// Another writer, of this process or another, has the log open.
-class log_in_use : public error {
- public:
-  /// `process` is the number of the process that has it, or 0 if that is not known.
-  log_in_use(std::string const& path, std::uint64_t process)
-      : error("trainlog: cannot open '" + detail::printable_path(path) +
-              "': another writer has it open" +
-              (process == 0 ? std::string() : " (process " + std::to_string(process) + ")")),
-        process_(process) {}
-
-  std::uint64_t process() const noexcept { return process_; }
-
- private:
-  std::uint64_t process_;
-};
-
-namespace detail {
+namespace trainlog::detail {
 
 /// What the rows of a log are, as far as a writer needs to know it.
 struct row_format {
@@ -88,6 +71,7 @@ class log_opener {
 
   opened_log open() {
     unique_descriptor file(opening_.open(path_, O_RDWR | O_CREAT, 0666));
+    if (!file && errno == ENOENT) no_directory();
     opening_.check(static_cast<bool>(file));
     check_regular(file.get());
     lock(file.get());
@@ -96,6 +80,11 @@ class log_opener {
   }
 
  private:
+  [[noreturn]] void no_directory() const {
+    std::string const directory = directory_prefix(path_);
+    throw io_error(directory.empty() ? "." : directory, "make a log in", ENOENT);
+  }
+
   void check_regular(int file) const {
     struct ::stat status{};
     opening_.check(::fstat(file, &status) == 0);
@@ -451,7 +440,6 @@ class log_opener {
   file_operation io_;
 };
 
-}  // namespace detail
-}  // namespace trainlog
+}  // namespace trainlog::detail
 
 #endif

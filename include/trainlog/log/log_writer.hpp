@@ -12,6 +12,7 @@
 #include "trainlog/codec/row_encode.hpp"
 #include "trainlog/codec/snapshot.hpp"
 #include "trainlog/log/log_core.hpp"
+#include "trainlog/log/log_in_use.hpp"
 #include "trainlog/log/options.hpp"
 #include "trainlog/record/serializable.hpp"
 #include "trainlog/schema/schema_of.hpp"
