@@ -4,7 +4,6 @@
 #ifndef TRAINLOG_LOG_LOG_CORE_HPP
 #define TRAINLOG_LOG_LOG_CORE_HPP
 
-#include <limits.h>
 #include <sched.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include <atomic>
 #include <cassert>
 #include <cerrno>
+#include <climits>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -120,7 +120,7 @@ class log_core final : forkable {
   /// Moves all rows into the log, says in it that it is complete, and removes the journal. If
   /// rows cannot be moved they are left in the journal, and it throws io_error, each time.
   void close() {
-    assert(drains_here_ != this);  // on_error must not close
+    assert(drains_here != this);  // on_error must not close
     if (is_detached_) return;
     ring().close();
     stop();
@@ -182,7 +182,7 @@ class log_core final : forkable {
   // ---- rows that have no place
 
   /// Another thread drains. False in on_error, if the background calls it.
-  bool has_drainer() const noexcept { return drains_here_ != this && thread_.runs(); }
+  bool has_drainer() const noexcept { return drains_here != this && thread_.runs(); }
 
   /// Waits until a row of `size` bytes may have a place. False if it is to be dropped.
   bool make_room(std::size_t size) noexcept {
@@ -437,7 +437,7 @@ class log_core final : forkable {
   }
 
   void drain_in_background() noexcept {
-    drains_here_ = this;
+    drains_here = this;
     std::int64_t next_tick = steady_ns() + interval_ns();
     for (std::int64_t pause = interval_ms(); !stops_;) {
       wake_.wait_ms(pause);
@@ -483,7 +483,7 @@ class log_core final : forkable {
   static constexpr std::int64_t retry_ms = 200;
   static constexpr std::int64_t hole_ms = 100;
   /// The writer whose background thread this is.
-  inline static thread_local log_core const* drains_here_ = nullptr;
+  inline static thread_local log_core const* drains_here = nullptr;
 
   std::string path_;
   std::string journal_;  // its absolute path: the program may change its directory
