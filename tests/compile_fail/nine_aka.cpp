@@ -1,4 +1,4 @@
-// first: a field has at most eight aka names|not a constant expression|must be initialized by a constant expression
+// first: a field has at most eight aka names|not a constant expression|by a constant expression
 // shows: trainlog: a field has at most eight aka names
 #include <trainlog/record.hpp>
 
