@@ -12,7 +12,6 @@
 #include <atomic>
 #include <cassert>
 #include <cerrno>
-#include <climits>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -44,7 +43,7 @@ class log_core final : forkable {
   /// Opens the log. Throws io_error, log_in_use, and decode_error for a file that is no log.
   log_core(std::string const& path, row_format const& rows, log_options options)
       : path_(resolve_links(path, file_operation(path, "open"))),
-        journal_(absolute(journal_path(path_))),
+        journal_(absolute_path(journal_path(path_))),
         options_(checked(std::move(options))),
         log_(log_opener(path_, rows, options_).open()),
         drain_(*log_.journal.ring, log_.file, rows.fields) {
@@ -160,12 +159,6 @@ class log_core final : forkable {
   [[noreturn]] void refuse_interval(char const* why) const {
     throw error("trainlog: cannot log to '" + printable_path(path_) +
                 "' with durability::interval without a thread in the background: " + why);
-  }
-
-  static std::string absolute(std::string const& path) {
-    char directory[PATH_MAX];
-    if (path.starts_with('/') || ::getcwd(directory, sizeof directory) == nullptr) return path;
-    return directory + ("/" + path);
   }
 
   void tell(log_status const& status) const noexcept {

@@ -4,25 +4,18 @@
 #define TRAINLOG_LOG_RANS_AVX2_HPP
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
 
+#include "trainlog/log/avx2.hpp"
 #include "trainlog/log/frequencies.hpp"
-
-#if defined(__x86_64__) && defined(__GNUC__)
-#define TRAINLOG_DETAIL_RANS_AVX2 1
-#include <immintrin.h>
-
-#include <array>
-#endif
 
 namespace trainlog::detail {
 
-#if defined(TRAINLOG_DETAIL_RANS_AVX2)
-
-inline bool has_avx2() noexcept { return __builtin_cpu_supports("avx2") != 0; }
+#if defined(TRAINLOG_DETAIL_AVX2)
 
 /// For each set of lanes that are to be refilled, which of the next words each of them takes.
 constexpr std::array<std::uint64_t, 256> make_rans_refills() noexcept {

@@ -9,7 +9,8 @@
 #include <span>
 #include <string_view>
 
-#include "trainlog/log/rans_avx2.hpp"
+#include "trainlog/log/avx2.hpp"
+#include "trainlog/log/bit_pack.hpp"
 
 namespace trainlog::detail {
 
@@ -25,7 +26,7 @@ struct packed_parts {
   std::array<std::uint8_t, 8> shift{};
 };
 
-#if defined(TRAINLOG_DETAIL_RANS_AVX2)
+#if defined(TRAINLOG_DETAIL_AVX2)
 
 /// How eight numbers of some bits are taken out of as many bytes: two by two, out of 16 bytes.
 struct unpack_pattern {
@@ -92,8 +93,7 @@ __attribute__((target("avx2"))) inline std::size_t run_unpack_avx2(packed_parts 
   auto const pattern = make_unpack_pattern(from.rest_bits);
   __m256i const pick[] = {load_avx2(pattern.pick[0].data()), load_avx2(pattern.pick[1].data())};
   __m256i const skip[] = {load_avx2(pattern.skip[0].data()), load_avx2(pattern.skip[1].data())};
-  std::uint64_t const lowest = from.rest_bits == 0 ? 0 : ~std::uint64_t{0} >> (64 - from.rest_bits);
-  __m256i const mask = _mm256_set1_epi64x(static_cast<long long>(lowest));
+  __m256i const mask = _mm256_set1_epi64x(static_cast<long long>(low_mask(from.rest_bits)));
   __m256i const base = _mm256_set1_epi64x(static_cast<long long>(from.base));
   __m256i const step = _mm256_set1_epi64x(static_cast<long long>(from.step));
   char const* at = from.rest.data();

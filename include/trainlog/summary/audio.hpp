@@ -71,14 +71,7 @@ class audio_view {
   summary::shape shape_;
 };
 
-/// Options of summary::audio.
-struct audio_options {
-  /// How many clips of a batch are written, of the first; 0 counts as 1.
-  std::size_t max_outputs = 3;
-  std::string_view description{};     ///< markdown, shown beside the values
-  std::string_view display_name{};    ///< shown instead of the tag
-  std::optional<double> wall_time{};  ///< seconds since 1970; now if not given, or not finite
-};
+using audio_options = batch_options;
 
 /// An audio_view, or a callable that returns one and is called only if something records. What it
 /// refers to must outlive the call.

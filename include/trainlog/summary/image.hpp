@@ -29,14 +29,7 @@ struct encoded_image {
   std::string_view file;
 };
 
-/// Options of summary::image.
-struct image_options {
-  /// How many images of a batch are written, of the first; 0 counts as 1.
-  std::size_t max_outputs = 3;
-  std::string_view description{};     ///< markdown, shown beside the values
-  std::string_view display_name{};    ///< shown instead of the tag
-  std::optional<double> wall_time{};  ///< seconds since 1970; now if not given, or not finite
-};
+using image_options = batch_options;
 
 /// An image_view, an encoded_image, or a callable that returns one and is called only if something
 /// records. What it refers to must outlive the call.

@@ -58,6 +58,15 @@ struct file_writer_options {
   std::function<void(writer_status const&)> on_error{};
 };
 
+/// Options of the ops that write batches: summary::image and summary::audio.
+struct batch_options {
+  /// How many images or clips of a batch are written, of the first; 0 counts as 1.
+  std::size_t max_outputs = 3;
+  std::string_view description{};     ///< markdown, shown beside the values
+  std::string_view display_name{};    ///< shown instead of the tag
+  std::optional<double> wall_time{};  ///< seconds since 1970; now if not given, or not finite
+};
+
 /// What most ops take beside name, value and step.
 struct op_options {
   std::string_view description{};     ///< markdown, shown beside the values
