@@ -4,7 +4,7 @@
 #   the table of Google Benchmark,
 #   RATIO <benchmark> <peer> <peer time / our time>     medians of the same run
 #   what logs cost, in bursts and sustained, and files beside Parquet, with RATIO lines too,
-#   PNG files beside libpng's: times and sizes, with a RATIO line,
+#   PNG files beside libpng's: times and sizes, and what event files cost, with RATIO lines,
 #   COMPILE <header> <seconds>                          g++ -fsyntax-only, medians
 # With --smoke: builds, runs every benchmark for a moment, and measures nothing.
 set -eu
@@ -20,7 +20,7 @@ program=$build/trainlog_benchmarks
 
 if [ "${1:-}" = --smoke ]; then
   $program --benchmark_min_time=0.001
-  cd $build && ./log_burst 0.02 && ./log_throughput 0.1 && ./summary_png 0
+  cd $build && ./log_burst 0.02 && ./log_throughput 0.1 && ./summary_png 0 && ./summary_events record 1
   exit
 fi
 
@@ -37,5 +37,9 @@ python3 benchmarks/ratios.py $build/results.json
   venv/bin/python -c 'import pyarrow' 2>/dev/null || venv/bin/pip install --quiet pyarrow
   venv/bin/python ../../benchmarks/log/parquet.py ./log_files
   ./summary_png
+  ./summary_events record
+  venv/bin/python -c 'import tensorboard, tensorboardX' 2>/dev/null ||
+    venv/bin/pip install --quiet tensorboard tensorboardX numpy
+  venv/bin/python ../../benchmarks/summary/events.py ./summary_events
 )
 python3 benchmarks/compile_time.py

@@ -17,7 +17,7 @@ packages_of() {
     interop) echo g++ ccache python3-venv ;;
     benchmarks)
       echo libbenchmark-dev libcereal-dev libmsgpack-cxx-dev libpng-dev libspdlog-dev \
-        python3-venv \
+        libprotobuf-dev protobuf-compiler python3-venv \
         "$(packages_of build)"
       ;;
     *) echo "setup.sh: no lane named '$1' (build, tests, clang, interop, benchmarks)" >&2; exit 2 ;;

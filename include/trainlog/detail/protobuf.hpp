@@ -22,6 +22,10 @@ inline constexpr std::uint32_t max_proto_field = (1U << 29U) - 1;
 
 // ---- writing. None leaves out a default (0, ""): whether a field is there is the caller's choice.
 
+/// The key of a field below 16, which is one byte.
+constexpr char proto_key(std::uint32_t field, proto_type type) noexcept {
+  return static_cast<char>(field << 3U | static_cast<std::uint32_t>(type));
+}
 inline void append_proto_key(std::string& out, std::uint32_t field, proto_type type) {
   append_varint(out, std::uint64_t{field} << 3U | static_cast<std::uint64_t>(type));
 }

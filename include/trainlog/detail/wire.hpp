@@ -61,6 +61,7 @@ void append_le(std::string& out, T value) {
 }
 
 inline void append_varint(std::string& out, std::uint64_t value) {
+  if (value < 0x80) return out.push_back(static_cast<char>(value));
   char bytes[10];
   auto const size = put_varint(bytes, value) - bytes;
   out.append(bytes, static_cast<std::size_t>(size));

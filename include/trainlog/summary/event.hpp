@@ -81,8 +81,15 @@ inline void append_proto_text(std::string& out, std::uint32_t field, std::string
 
 /// Appends the fields of an Event up to its content.
 inline void append_event_head(std::string& out, double wall_time, std::int64_t step) {
-  append_proto_double(out, event_field::wall_time, wall_time);
-  if (step != 0) append_proto_int(out, event_field::step, step);
+  char bytes[20];
+  char* end = bytes;
+  *end++ = proto_key(event_field::wall_time, proto_type::fixed64);
+  end = put_le(end, wall_time);
+  if (step != 0) {
+    *end++ = proto_key(event_field::step, proto_type::varint);
+    end = put_varint(end, static_cast<std::uint64_t>(step));
+  }
+  out.append(bytes, static_cast<std::size_t>(end - bytes));
 }
 
 /// Appends the first event of a file.
@@ -127,6 +134,28 @@ void append_summary_value(std::string& out, summary_tag tag, AppendContent appen
 
 inline void append_simple_value(std::string& out, float value) {
   append_proto_float(out, value_field::simple_value, value);
+}
+
+/// Appends a value that is a number and has no metadata, in one piece: scalars are what a loop
+/// writes most.
+inline void append_scalar_value(std::string& out, summary_tag tag, float number) {
+  std::size_t const tag_size = tag.scope.size() + tag.name.size();
+  std::size_t const size = 1 + wire_string_size(tag_size) + 1 + sizeof number;
+  std::size_t const begin = out.size();
+  out.resize(begin + 1 + wire_string_size(size));
+  char* to = out.data() + begin;
+  *to++ = proto_key(1, proto_type::bytes);
+  to = put_varint(to, size);
+  *to++ = proto_key(value_field::tag, proto_type::bytes);
+  to = put_varint(to, tag_size);
+  std::string_view const text(to, tag_size);
+  to = put_bytes(to, tag.scope.data(), tag.scope.size());
+  to = put_bytes(to, tag.name.data(), tag.name.size());
+  *to++ = proto_key(value_field::simple_value, proto_type::fixed32);
+  put_le(to, number);
+  if (is_valid_utf8(text)) return;
+  out.resize(begin);
+  append_summary_value(out, tag, [&] { append_simple_value(out, number); });
 }
 
 /// Appends a TensorProto, as the value of a summary. `append_elements()` appends them.

@@ -88,8 +88,7 @@ class record_values {
       metadata.data_class = summary::data_class::scalar;
       metadata.description = meta.doc.empty() ? meta.unit : meta.doc;
     }
-    out_.add({out_.scope(), name}, metadata,
-             [&](std::string& out) { append_simple_value(out, number); });
+    out_.add_number({out_.scope(), name}, metadata, number);
   }
 
   value_writer& out_;

@@ -59,8 +59,8 @@ bool write_scalar(writer_core* to, std::string_view name, Value&& value, summary
   auto const number = static_cast<float>(detail::evaluate(value));
   auto const metadata = scalar_metadata(options);
   if (options.style == summary::scalar_style::simple_value) {
-    return to->write_value(head, make_tag(name), metadata,
-                           [&](std::string& out) { append_simple_value(out, number); });
+    return to->write_values(
+        head, [&](value_writer& out) { out.add_number(make_tag(name), metadata, number); });
   }
   return to->write_value(head, make_tag(name), metadata, [&](std::string& out) {
     append_tensor(out, summary::data_type::float32, scalar_shape, [&] {

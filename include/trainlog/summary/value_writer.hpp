@@ -53,7 +53,12 @@ class value_writer {
         about);
   }
 
-  /// What add_number puts before the names.
+  void add_number(summary_tag tag, summary::summary_metadata const& metadata, float number) {
+    if (metadata.is_empty()) return append_scalar_value(summary_, tag, number);
+    add(tag, metadata, [&](std::string& out) { append_simple_value(out, number); });
+  }
+
+  /// What a record's values put before the names.
   std::string& scope() noexcept { return scope_; }
 
  private:
