@@ -46,13 +46,26 @@ def coded(elements, count, lanes):
     return bytes(result)
 
 
+def sparse(elements, count):
+    values = bytearray(elements.bytes(1) * count)
+    at = 0
+    for _ in range(elements.varint()):
+        at += elements.varint()
+        require(at < count, "a byte behind the end of its plane")
+        values[at] = elements.number("B")
+        at += 1
+    return bytes(values)
+
+
 def plane(elements, count):
     form = elements.number("B")
-    require(form <= 3, "an unknown form of a plane")
+    require(form <= 4, "an unknown form of a plane")
     if form == 0:
         return elements.bytes(count)
     if form == 1:
         return elements.bytes(1) * count
+    if form == 4:
+        return sparse(elements, count)
     return coded(elements, count, 4 if form == 2 else 32)
 
 

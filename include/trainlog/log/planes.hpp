@@ -22,7 +22,7 @@ namespace trainlog::detail {
 
 using byte_vector = std::vector<std::uint8_t>;
 
-enum class plane_form : std::uint8_t { raw, constant, coded, coded_wide };
+enum class plane_form : std::uint8_t { raw, constant, coded, coded_wide, sparse };
 
 /// What a coded plane has in bytes, about, apart from the code of its bytes.
 inline std::size_t coded_overhead(std::span<std::uint32_t const> counts) noexcept {
@@ -34,19 +34,44 @@ inline std::size_t coded_overhead(std::span<std::uint32_t const> counts) noexcep
 /// A plane of 32 states costs 112 bytes more than one of 4, and is decoded several times as fast.
 inline bool is_worth_32_states(std::size_t bytes) noexcept { return bytes >= 4096; }
 
+/// What a sparse plane has in bytes, about, if `others` of its `size` bytes are not the usual one.
+inline std::size_t sparse_size(std::size_t size, std::size_t others) noexcept {
+  std::size_t const gap = size / (others + 1);
+  return 4 + others * (1 + varint_size(gap));
+}
+
+/// Appends what follows the form of a sparse plane.
+inline void append_sparse(std::string& out, std::span<std::uint8_t const> bytes,
+                          std::uint8_t usual) {
+  out += static_cast<char>(usual);
+  append_varint(
+      out, bytes.size() - static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), usual)));
+  auto from = bytes.begin();
+  for (auto at = from; at != bytes.end(); ++at) {
+    if (*at == usual) continue;
+    append_varint(out, static_cast<std::uint64_t>(at - from));
+    out += static_cast<char>(*at);
+    from = at + 1;
+  }
+}
+
 /// Appends a plane whose bytes have been counted.
 inline void append_plane(std::string& out, std::span<std::uint8_t const> bytes,
                          byte_counts const& counts) {
-  bool const constant = std::find(counts.begin(), counts.end(), bytes.size()) != counts.end();
-  std::uint64_t const code_bytes = entropy_of(counts) / 2048;
-  if (constant) {
+  auto const most = std::max_element(counts.begin(), counts.end());
+  bool const wide = is_worth_32_states(bytes.size());
+  std::uint64_t const coded = entropy_of(counts) / 2048 + coded_overhead(counts) + (wide ? 112 : 0);
+  std::size_t const sparse = sparse_size(bytes.size(), bytes.size() - *most);
+  if (*most == bytes.size()) {
     out += static_cast<char>(plane_form::constant);
     out += static_cast<char>(bytes.front());
-  } else if (code_bytes + coded_overhead(counts) >= bytes.size()) {
+  } else if (sparse <= std::min<std::uint64_t>(coded, bytes.size())) {
+    out += static_cast<char>(plane_form::sparse);
+    append_sparse(out, bytes, static_cast<std::uint8_t>(most - counts.begin()));
+  } else if (coded >= bytes.size()) {
     out += static_cast<char>(plane_form::raw);
     out.append(reinterpret_cast<char const*>(bytes.data()), bytes.size());
   } else {
-    bool const wide = is_worth_32_states(bytes.size());
     out += static_cast<char>(wide ? plane_form::coded_wide : plane_form::coded);
     auto const frequencies = frequencies_of(counts);
     append_frequencies(out, frequencies);
@@ -68,6 +93,20 @@ inline bool read_coded_plane(wire_reader& in, bool wide, std::span<std::uint8_t>
          in.fail(from.expected(), from.found());
 }
 
+inline bool read_sparse_plane(wire_reader& in, std::span<std::uint8_t> out) {
+  std::uint8_t value = 0;
+  std::uint64_t others = 0;
+  if (!in.number(value) || !in.varint(others)) return false;
+  std::fill(out.begin(), out.end(), value);
+  for (std::uint64_t gap = 0; others != 0; --others) {
+    if (!in.varint(gap) || !in.number(value)) return false;
+    if (gap >= out.size()) return in.fail("a place in the plane", "one behind it", 1);
+    out[static_cast<std::size_t>(gap)] = value;
+    out = out.subspan(static_cast<std::size_t>(gap) + 1);
+  }
+  return true;
+}
+
 /// Reads a plane of out.size() bytes.
 inline bool read_plane(wire_reader& in, std::span<std::uint8_t> out) {
   std::uint8_t form = 0;
@@ -86,6 +125,8 @@ inline bool read_plane(wire_reader& in, std::span<std::uint8_t> out) {
     case plane_form::coded:
     case plane_form::coded_wide:
       return read_coded_plane(in, form == static_cast<std::uint8_t>(plane_form::coded_wide), out);
+    case plane_form::sparse:
+      return read_sparse_plane(in, out);
   }
   return in.fail("a form of a plane", std::to_string(form), 1);
 }
