@@ -9,6 +9,7 @@
 #include "trainlog/summary/context.hpp"
 #include "trainlog/summary/custom_scalars.hpp"
 #include "trainlog/summary/embedding.hpp"
+#include "trainlog/summary/histogram.hpp"
 #include "trainlog/summary/hparams.hpp"
 #include "trainlog/summary/hparams_config.hpp"
 #include "trainlog/summary/image.hpp"

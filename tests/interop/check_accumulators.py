@@ -12,6 +12,7 @@ import sys
 import wave
 
 from tensorboard.backend.event_processing import event_accumulator, plugin_event_accumulator
+from tensorboard.plugins.histogram import summary_v2 as histogram_summary
 from tensorboard.util import tensor_util
 
 import checks
@@ -82,6 +83,27 @@ def tensors_of_plugins():
     loaded = plugins("tensors")
     equal(texts(loaded, "numbers"), [(1, [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])])
     equal(loaded.SummaryMetadata("numbers").plugin_data.plugin_name, "tensor")
+
+
+def histogram_rows(values, buckets):
+    """Those that TensorBoard's own code makes."""
+    written = histogram_summary.histogram_pb("", values, buckets)
+    return tensor_util.make_ndarray(written.value[0].tensor)
+
+
+def histograms_of_plugins():
+    loaded = plugins("histograms")
+    for tag, steps in checks.HISTOGRAMS.items():
+        found = tensors(loaded, tag)
+        equal([step for step, _ in found], list(steps), tag)
+        for step, rows in found:
+            expected = histogram_rows(*steps[step])
+            equal((rows.shape, rows.dtype), (expected.shape, expected.dtype), tag)
+            equal(rows.tolist(), expected.tolist(), tag)
+    equal_series(numbers(loaded, "not finite/non_finite"), [(1, 2.0)], "not finite")
+    metadata = loaded.SummaryMetadata("weights")
+    equal(metadata.plugin_data.plugin_name, "histograms")
+    equal(metadata.summary_description, "a *histogram*")
 
 
 def blobs(loaded, tag):
@@ -168,6 +190,7 @@ if __name__ == "__main__":
             scalars_of_scripts,
             texts_of_plugins,
             tensors_of_plugins,
+            histograms_of_plugins,
             images_of_plugins,
             audio_of_plugins,
             records_of_both,

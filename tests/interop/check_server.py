@@ -63,6 +63,24 @@ def texts_are_shown():
         assert "bad \ufffd" in column["text"], column
 
 
+def histograms_are_shown():
+    for server in servers:
+        tags = server.plugin("histograms/tags")["histograms"]
+        equal(sorted(tags), sorted(checks.HISTOGRAMS))
+        assert "<em>histogram</em>" in tags["weights"]["description"], tags
+        for tag, steps in checks.HISTOGRAMS.items():
+            shown = server.plugin("histograms/histograms", run="histograms", tag=tag)
+            equal([step for _, step, _ in shown], list(steps), tag)
+            for _, step, rows in shown:
+                equal(sum(row[2] for row in rows), len(steps[step][0]) if rows else 0, tag)
+        ((_, _, rows),) = server.plugin("histograms/histograms", run="histograms", tag="on edges")
+        equal(rows, [[0, 1, 1], [1, 2, 1], [2, 3, 1], [3, 4, 3]])
+        counted = scalars(server, "histograms", "not finite/non_finite")
+        equal_series(counted, [(1, 2.0)], "not finite")
+        curves = server.plugin("distributions/distributions", run="histograms", tag="weights")
+        equal(len(curves), 3)
+
+
 def images_are_shown():
     for server in servers:
         tags = server.plugin("images/tags")["images"]
@@ -185,6 +203,7 @@ if __name__ == "__main__":
                 records_are_shown,
                 files_of_one_run_are_shown,
                 texts_are_shown,
+                histograms_are_shown,
                 images_are_shown,
                 audio_is_shown,
                 embeddings_are_shown,

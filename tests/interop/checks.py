@@ -7,6 +7,10 @@ import sys
 import traceback
 
 
+def histogram_values(count):
+    return [i * i % 1009 / 8 - 50 for i in range(count)]
+
+
 def float32(value):
     """The number as a float32 holds it."""
     try:
@@ -29,6 +33,16 @@ NOT_FINITE = [(0, math.nan), (1, math.inf), (2, -math.inf), (3, math.inf)]
 COUNTED = [(step, float(step)) for step in range(10)]
 BAD_NAME = "bad \ufffd name/with spaces"
 IMAGES = {"gray": 1, "batch": 3, "channels first": 1, "file": 1}
+# Values and buckets, None if as many as by default, by step.
+HISTOGRAMS = {
+    "weights": {step: (histogram_values(1000 * (step + 1)), None) for step in range(3)},
+    "one bucket": {1: (histogram_values(10), 1)},
+    "no buckets": {1: (histogram_values(10), 0)},
+    "on edges": {1: ([0, 1, 2, 3, 4, 4], 4)},
+    "one value": {1: ([0.1] * 5, None)},
+    "empty": {1: ([], None)},
+    "not finite": {1: ([1.0, 2.0], None)},
+}
 RECORD = {
     "epoch": [(i, float(i)) for i in range(10)],
     "train/loss": [(i, float32(1 / (i + 1))) for i in range(10)],

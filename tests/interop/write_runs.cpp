@@ -68,6 +68,29 @@ void write_records(std::string const& directory) {
   }
 }
 
+/// Of values that float64 has exactly, so that Python makes the same.
+std::vector<float> histogram_values(std::size_t count) {
+  std::vector<float> values(count);
+  for (std::size_t i = 0; i < count; ++i)
+    values[i] = static_cast<float>(i * i % 1009) / 8.0F - 50.0F;
+  return values;
+}
+
+void write_histograms(std::string const& directory) {
+  auto const writer = summary::create_file_writer(directory);
+  auto const scope = writer.as_default();
+  for (std::int64_t step = 0; step < 3; ++step) {
+    auto const values = histogram_values(1000 * static_cast<std::size_t>(step + 1));
+    summary::histogram("weights", values, step, {.description = "a *histogram*"});
+  }
+  summary::histogram("one bucket", histogram_values(10), 1, {.buckets = 1});
+  summary::histogram("no buckets", histogram_values(10), 1, {.buckets = 0});
+  summary::histogram("on edges", std::vector<int>{0, 1, 2, 3, 4, 4}, 1, {.buckets = 4});
+  summary::histogram("one value", std::vector<double>(5, 0.1), 1);
+  summary::histogram("empty", std::vector<double>{}, 1);
+  summary::histogram("not finite", std::vector<double>{1.0, std::nan(""), 2.0, INFINITY}, 1);
+}
+
 void write_images(std::string const& directory) {
   auto const writer = summary::create_file_writer(directory);
   std::uint8_t gray[20][30];
@@ -178,6 +201,7 @@ int main(int count, char** arguments) {
   write_texts(directory + "/all/texts");
   write_tensors(directory + "/all/tensors");
   write_records(directory + "/all/records");
+  write_histograms(directory + "/all/histograms");
   write_images(directory + "/all/images");
   write_audio(directory + "/all/audio");
   write_embeddings(directory + "/all/embeddings");
