@@ -13,6 +13,7 @@
 #include "trainlog/summary/hparams.hpp"
 #include "trainlog/summary/hparams_config.hpp"
 #include "trainlog/summary/image.hpp"
+#include "trainlog/summary/mesh.hpp"
 #include "trainlog/summary/options.hpp"
 #include "trainlog/summary/raw.hpp"
 #include "trainlog/summary/record.hpp"

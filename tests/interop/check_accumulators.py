@@ -13,6 +13,7 @@ import wave
 
 from tensorboard.backend.event_processing import event_accumulator, plugin_event_accumulator
 from tensorboard.plugins.histogram import summary_v2 as histogram_summary
+from tensorboard.plugins.mesh import metadata as mesh_metadata
 from tensorboard.util import tensor_util
 
 import checks
@@ -146,6 +147,21 @@ def audio_of_plugins():
     equal(loaded.SummaryMetadata("clips").plugin_data.content, b"\x10\x0b")
 
 
+def meshes_of_plugins():
+    loaded = plugins("meshes")
+    for part, expected in checks.TETRAHEDRON.items():
+        tag = f"solid/tetrahedron_{part}"
+        found = [(step, value.tolist()) for step, value in tensors(loaded, tag)]
+        equal(found, [(step, [expected]) for step in range(3)])
+        metadata = loaded.SummaryMetadata(tag)
+        equal(metadata.summary_description, "a *mesh*")
+        content = mesh_metadata.parse_plugin_metadata(metadata.plugin_data.content)
+        equal((content.name, content.components), ("solid/tetrahedron", 14))
+        equal(list(content.shape), [1, 4, 3])
+    shapes = [(step, value.shape) for step, value in tensors(loaded, "growing_VERTEX")]
+    equal(shapes, [(0, (1, 0, 3)), (1, (1, 4, 3))])
+
+
 def records_of_both():
     new, old = plugins("records"), legacy("records")
     equal(sorted(new.Tags()["tensors"]), sorted(checks.RECORD))
@@ -193,6 +209,7 @@ if __name__ == "__main__":
             histograms_of_plugins,
             images_of_plugins,
             audio_of_plugins,
+            meshes_of_plugins,
             records_of_both,
             files_of_one_run,
             no_reader_complains,

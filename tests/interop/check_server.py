@@ -4,6 +4,7 @@
 compares the answers with what was written. Usage: check_server.py RUNS"""
 
 import contextlib
+import json
 import pathlib
 import struct
 import sys
@@ -102,6 +103,31 @@ def audio_is_shown():
         equal((stereo["step"], stereo["contentType"]), (1, "audio/wav"))
         sound = server.request("plugin/audio/individualAudio?" + stereo["query"])
         equal((sound[:4], len(sound)), (b"RIFF", 44 + 2 * 2 * 4000))
+
+
+def mesh_numbers(server, tag, part, step, sample=0):
+    query = {"run": "meshes", "tag": tag, "content_type": part, "step": step, "sample": sample}
+    numbers = server.request("plugin/mesh/data", **query)
+    form = {"VERTEX": "<3f", "FACE": "<3i", "COLOR": "<3B"}[part]
+    return [list(triple) for triple in struct.iter_unpack(form, numbers)]
+
+
+def meshes_are_shown():
+    for server in servers:
+        tags = server.plugin("mesh/tags")["meshes"]
+        samples = {tag: info["samples"] for tag, info in tags.items()}
+        equal(samples, {"solid/tetrahedron": 1, "points": 2, "growing": 1})
+        shown = server.plugin("mesh/meshes", run="meshes", tag="solid/tetrahedron", sample=0)
+        found = sorted((each["step"], each["content_type"]) for each in shown)
+        equal(found, [(step, content) for step in range(3) for content in (1, 2, 3)])
+        equal({each["components"] for each in shown}, {14})
+        equal(json.loads(shown[0]["config"])["camera"]["fov"], 60)
+        for part, expected in checks.TETRAHEDRON.items():
+            equal(mesh_numbers(server, "solid/tetrahedron", part, 2), expected)
+        corners = checks.TETRAHEDRON["VERTEX"]
+        equal(mesh_numbers(server, "points", "VERTEX", 1, sample=1), corners[2:])
+        equal(mesh_numbers(server, "growing", "VERTEX", 0), [])
+        equal(mesh_numbers(server, "growing", "VERTEX", 1), corners)
 
 
 def embeddings_are_shown():
@@ -206,6 +232,7 @@ if __name__ == "__main__":
                 histograms_are_shown,
                 images_are_shown,
                 audio_is_shown,
+                meshes_are_shown,
                 embeddings_are_shown,
                 all_hyperparameters_are_shown,
                 experiments_are_shown,

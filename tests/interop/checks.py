@@ -43,6 +43,11 @@ HISTOGRAMS = {
     "empty": {1: ([], None)},
     "not finite": {1: ([1.0, 2.0], None)},
 }
+TETRAHEDRON = {
+    "VERTEX": [[1, 1, 1], [1, -1, -1], [-1, 1, -1], [-1, -1, 1]],
+    "FACE": [[0, 1, 2], [0, 2, 3], [0, 3, 1], [1, 3, 2]],
+    "COLOR": [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 0]],
+}
 RECORD = {
     "epoch": [(i, float(i)) for i in range(10)],
     "train/loss": [(i, float32(1 / (i + 1))) for i in range(10)],

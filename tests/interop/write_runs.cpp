@@ -120,6 +120,24 @@ void write_audio(std::string const& directory) {
   summary::audio(writer, "clips", summary::audio_view(tone, {4, 2000, 1}), 16000, 2);
 }
 
+void write_meshes(std::string const& directory) {
+  auto const writer = summary::create_file_writer(directory);
+  std::vector<float> const corners{1, 1, 1, 1, -1, -1, -1, 1, -1, -1, -1, 1};
+  std::vector<int> const faces{0, 1, 2, 0, 2, 3, 0, 3, 1, 1, 3, 2};
+  std::vector<int> const colors{255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 0};
+  for (int step = 0; step < 3; ++step) {
+    summary::mesh(writer, "solid/tetrahedron", summary::tensor_view(corners, {4, 3}), step,
+                  {.faces = summary::tensor_view(faces, {4, 3}),
+                   .colors = summary::tensor_view(colors, {4, 3}),
+                   .config = R"({"camera": {"cls": "PerspectiveCamera", "fov": 60}})",
+                   .description = "a *mesh*"});
+  }
+  summary::mesh(writer, "points", summary::tensor_view(corners, {2, 2, 3}), 1);
+  // None at first, as a surface may have when training begins.
+  summary::mesh(writer, "growing", summary::tensor_view(std::vector<float>{}, {0, 3}), 0);
+  summary::mesh(writer, "growing", summary::tensor_view(corners, {4, 3}), 1);
+}
+
 void write_embeddings(std::string const& directory) {
   auto const writer = summary::create_file_writer(directory);
   summary::scalar(writer, "x", 1, 1);  // a directory without events is no run
@@ -204,6 +222,7 @@ int main(int count, char** arguments) {
   write_histograms(directory + "/all/histograms");
   write_images(directory + "/all/images");
   write_audio(directory + "/all/audio");
+  write_meshes(directory + "/all/meshes");
   write_embeddings(directory + "/all/embeddings");
   write_sweep(directory + "/all/sweep");
   write_restarted(directory + "/all/restarted");

@@ -38,6 +38,37 @@ constexpr summary::data_type data_type_of() noexcept {
   else return std::is_signed_v<T> ? int64 : uint64;
 }
 
+/// Calls visit(T{}) with the type of the elements: an integer, float or double. False for all
+/// others.
+template <class Visit>
+bool visit_number_type(summary::data_type type, Visit visit) {
+  using enum summary::data_type;
+  switch (type) {
+    case float32:
+      return visit(float{}), true;
+    case float64:
+      return visit(double{}), true;
+    case int8:
+      return visit(std::int8_t{}), true;
+    case uint8:
+      return visit(std::uint8_t{}), true;
+    case int16:
+      return visit(std::int16_t{}), true;
+    case uint16:
+      return visit(std::uint16_t{}), true;
+    case int32:
+      return visit(std::int32_t{}), true;
+    case uint32:
+      return visit(std::uint32_t{}), true;
+    case int64:
+      return visit(std::int64_t{}), true;
+    case uint64:
+      return visit(std::uint64_t{}), true;
+    default:
+      return false;
+  }
+}
+
 /// A number that a tensor may be made of: bool, any integer, float, double.
 template <class T>
 concept tensor_number = data_type_of<std::remove_cv_t<T>>() != summary::data_type::string;
