@@ -162,6 +162,21 @@ def meshes_of_plugins():
     equal(shapes, [(0, (1, 0, 3)), (1, (1, 4, 3))])
 
 
+def graphs_of_both():
+    for load in (plugins, legacy):
+        nodes = {node.name: node for node in load("graph").Graph().node}
+        equal(list(nodes), ["x", "dense/kernel", "dense/out", "step"])
+        out = nodes["dense/out"]
+        equal((out.op, list(out.input)), ("MatMul", ["x", "dense/kernel", "^step"]))
+        attributes = {name: value.ListFields()[0][1] for name, value in out.attr.items()}
+        note = 'a "note" \ufffd'.encode()
+        equal(attributes, {"fused": True, "note": note, "rate": 0.5, "units": 10})
+        (shape,) = nodes["x"].attr["_output_shapes"].list.shape
+        equal([dim.size for dim in shape.dim], [-1, 784])
+        equal(nodes["x"].attr["dtype"].type, 1)
+        equal(nodes["x"].device, "/device:CPU:0")
+
+
 def records_of_both():
     new, old = plugins("records"), legacy("records")
     equal(sorted(new.Tags()["tensors"]), sorted(checks.RECORD))
@@ -210,6 +225,7 @@ if __name__ == "__main__":
             images_of_plugins,
             audio_of_plugins,
             meshes_of_plugins,
+            graphs_of_both,
             records_of_both,
             files_of_one_run,
             no_reader_complains,

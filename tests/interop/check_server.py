@@ -130,6 +130,25 @@ def meshes_are_shown():
         equal(mesh_numbers(server, "growing", "VERTEX", 1), corners)
 
 
+def graphs_are_shown():
+    for server in servers:
+        info = server.plugin("graphs/info")["graph"]
+        equal(info["run_graph"], True)
+        kinds = ("conceptual_graph", "op_graph", "profile")
+        tags = {tag: [of[kind] for kind in kinds] for tag, of in info["tags"].items()}
+        equal(tags, {"measured": [False, False, True], "keras": [True, False, False]})
+        ops = server.request("plugin/graphs/graph", run="graph").decode()
+        for line in ('name: "dense/kernel"', 'input: "^step"', "size: 784", "type: DT_FLOAT"):
+            assert line in ops, ops
+        query = {"run": "graph", "tag": "keras", "conceptual": "true"}
+        layers = server.request("plugin/graphs/graph", **query).decode()
+        assert 'name: "net/second"' in layers and 'input: "net/first"' in layers, layers
+        query = {"run": "graph", "tag": "measured"}
+        times = server.request("plugin/graphs/run_metadata", **query).decode()
+        assert 'node_name: "dense/out"' in times, times
+        assert "all_end_rel_micros: 7" in times, times
+
+
 def embeddings_are_shown():
     for server in servers:
         assert "embeddings" in server.plugin("projector/runs")
@@ -233,6 +252,7 @@ if __name__ == "__main__":
                 images_are_shown,
                 audio_is_shown,
                 meshes_are_shown,
+                graphs_are_shown,
                 embeddings_are_shown,
                 all_hyperparameters_are_shown,
                 experiments_are_shown,

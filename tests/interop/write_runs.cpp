@@ -138,6 +138,36 @@ void write_meshes(std::string const& directory) {
   summary::mesh(writer, "growing", summary::tensor_view(corners, {4, 3}), 1);
 }
 
+void write_graph(std::string const& directory) {
+  auto const writer = summary::create_file_writer(directory);
+  summary::graph_builder graph;
+  graph
+      .add({.name = "x",
+            .op = "Placeholder",
+            .device = "/device:CPU:0",
+            .output_shapes = {{-1, 784}},
+            .attributes = {{"dtype", summary::data_type::float32}}})
+      .add({.name = "dense/kernel", .op = "Variable", .output_shapes = {{784, 10}}})
+      .add({.name = "dense/out",
+            .op = "MatMul",
+            .inputs = {"x", "dense/kernel"},
+            .control_inputs = {"step"},
+            .attributes =
+                {{"fused", true}, {"note", "a \"note\" \xff"}, {"rate", 0.5}, {"units", 10}}})
+      .add({.name = "step", .op = "Add", .inputs = {"step:0"}});
+  summary::graph(writer, graph);
+  // RunMetadata{step_stats{dev_stats{device, node_stats{node_name, all_start_micros,
+  // all_end_rel_micros}}}}
+  std::string const measured("\n\x1a\n\x18\n\5/cpu:\x12\x0f\n\tdense/out\x10\x05\x28\x07", 28);
+  summary::run_metadata(writer, "measured", measured, 7);
+  summary::keras_model(
+      writer, "keras",
+      R"({"class_name": "Sequential", "config": {"name": "net", "layers": [)"
+      R"({"class_name": "Dense", "config": {"name": "first", "dtype": "float32"}},)"
+      R"({"class_name": "Dense", "config": {"name": "second", "dtype": "float32"}}]}})",
+      0);
+}
+
 void write_embeddings(std::string const& directory) {
   auto const writer = summary::create_file_writer(directory);
   summary::scalar(writer, "x", 1, 1);  // a directory without events is no run
@@ -223,6 +253,7 @@ int main(int count, char** arguments) {
   write_images(directory + "/all/images");
   write_audio(directory + "/all/audio");
   write_meshes(directory + "/all/meshes");
+  write_graph(directory + "/all/graph");
   write_embeddings(directory + "/all/embeddings");
   write_sweep(directory + "/all/sweep");
   write_restarted(directory + "/all/restarted");

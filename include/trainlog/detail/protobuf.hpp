@@ -150,6 +150,14 @@ class proto_reader {
   bool is_malformed_ = false;
 };
 
+/// Whether the bytes are fields up to their end, as those of any message are.
+inline bool is_proto_message(std::string_view bytes) noexcept {
+  proto_reader reader(bytes);
+  for (proto_field field; reader.next(field);) {
+  }
+  return !reader.is_malformed();
+}
+
 }  // namespace trainlog::detail
 
 #endif

@@ -158,6 +158,15 @@ inline void append_scalar_value(std::string& out, summary_tag tag, float number)
   append_summary_value(out, tag, [&] { append_simple_value(out, number); });
 }
 
+/// Appends the fields of a TensorShapeProto.
+inline void append_tensor_shape(std::string& out, std::span<std::int64_t const> shape) {
+  for (std::int64_t const size : shape) {
+    append_proto_message(out, 2, [&] {
+      if (size != 0) append_proto_int(out, 1, size);
+    });
+  }
+}
+
 /// Appends a TensorProto, as the value of a summary. `append_elements()` appends them.
 template <class AppendElements>
 void append_tensor(std::string& out, summary::data_type type, std::span<std::int64_t const> shape,
@@ -166,13 +175,7 @@ void append_tensor(std::string& out, summary::data_type type, std::span<std::int
       out, value_field::tensor,
       [&] {
         append_proto_varint(out, 1, static_cast<std::uint64_t>(type));
-        append_proto_message(out, 2, [&] {
-          for (std::int64_t const size : shape) {
-            append_proto_message(out, 2, [&] {
-              if (size != 0) append_proto_int(out, 1, size);
-            });
-          }
-        });
+        append_proto_message(out, 2, [&] { append_tensor_shape(out, shape); });
         append_elements();
       },
       about);

@@ -14,18 +14,11 @@
 
 namespace trainlog::detail {
 
-inline bool is_message(std::string_view bytes) noexcept {
-  proto_reader reader(bytes);
-  for (proto_field field; reader.next(field);) {
-  }
-  return !reader.is_malformed();
-}
-
 inline bool write_raw(writer_core* to, std::string_view encoded, summary::event_step step,
                       std::optional<double> wall_time) {
   if (to == nullptr) return false;
   auto const head = make_head("write_raw", step, wall_time);
-  if (!is_message(encoded))
+  if (!is_proto_message(encoded))
     throw summary::summary_error("trainlog: write_raw was given bytes that are no message");
   return to->write_event(
       head, [&](std::string& out) { append_proto_bytes(out, event_field::summary, encoded); });
