@@ -132,7 +132,8 @@ void write_meshes(std::string const& directory) {
                    .config = R"({"camera": {"cls": "PerspectiveCamera", "fov": 60}})",
                    .description = "a *mesh*"});
   }
-  summary::mesh(writer, "points", summary::tensor_view(corners, {2, 2, 3}), 1);
+  summary::mesh(writer, "points", summary::tensor_view(corners, {2, 2, 3}), 1,
+                {.config = R"({"material": {"cls": "PointsMaterial", "size": 0.3}})"});
   // None at first, as a surface may have when training begins.
   summary::mesh(writer, "growing", summary::tensor_view(std::vector<float>{}, {0, 3}), 0);
   summary::mesh(writer, "growing", summary::tensor_view(corners, {4, 3}), 1);

@@ -36,6 +36,10 @@ TEST_CASE("tensors are of any number, of strings, or of bytes") {
   bool const flags[] = {true, false};
   CHECK(tensor_view(flags, {2}).type() == data_type::boolean);
   CHECK(tensor_view(flags, {2}).content() == std::string_view("\1\0", 2));
+  std::int16_t const table[2][1][3] = {{{1, 2, 3}}, {{4, 5, 6}}};
+  CHECK(tensor_view(table).type() == data_type::int16);
+  CHECK(tensor_view(table).shape().text() == "[2, 1, 3]");
+  CHECK(tensor_view(table).content() == std::string_view("\1\0\2\0\3\0\4\0\5\0\6\0", 12));
   std::array<std::string_view, 1> const strings{"a"};
   CHECK(tensor_view(strings, {}).strings().size() == 1);
   CHECK(tensor_view(data_type::bfloat16, {1}, "ab").content() == "ab");

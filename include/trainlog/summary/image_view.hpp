@@ -61,7 +61,8 @@ class image_view {
   explicit image_view(Array const& values, image_layout layout = image_layout::hwc) noexcept
       : image_view(
             reinterpret_cast<std::remove_cv_t<std::remove_all_extents_t<Array>> const*>(&values),
-            sizeof(Array) / sizeof(std::remove_all_extents_t<Array>), shape_of<Array>(), layout) {}
+            sizeof(Array) / sizeof(std::remove_all_extents_t<Array>),
+            detail::shape_of_array<Array>(), layout) {}
 
   summary::shape const& shape() const noexcept { return shape_; }
   image_layout layout() const noexcept { return layout_; }
@@ -89,13 +90,6 @@ class image_view {
         kind_(std::same_as<Pixel, float>    ? kind::float32
               : std::same_as<Pixel, double> ? kind::float64
                                             : kind::uint8) {}
-
-  template <class Array>
-  static summary::shape shape_of() {
-    std::int64_t const sizes[] = {std::extent_v<Array, 0>, std::extent_v<Array, 1>,
-                                  std::extent_v<Array, 2>, std::extent_v<Array, 3>};
-    return summary::shape(std::span(sizes).first(std::rank_v<Array>));
-  }
 
   void const* data_;
   std::size_t count_;

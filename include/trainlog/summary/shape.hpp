@@ -10,6 +10,9 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
 
 #include "trainlog/detail/append_number.hpp"
 #include "trainlog/summary/options.hpp"
@@ -63,6 +66,14 @@ class shape {
 }  // namespace trainlog::summary
 
 namespace trainlog::detail {
+
+/// The shape of a C array.
+template <class Array>
+constexpr summary::shape shape_of_array() {
+  return []<std::size_t... I>(std::index_sequence<I...>) {
+    return summary::shape{static_cast<std::int64_t>(std::extent_v<Array, I>)...};
+  }(std::make_index_sequence<std::rank_v<Array>>{});
+}
 
 /// Throws summary_error unless there are as many elements as the shape says.
 inline void require_count(std::string_view op, std::string_view name, std::size_t elements,

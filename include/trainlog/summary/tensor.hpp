@@ -83,6 +83,11 @@ concept number_span = requires(T const& numbers) {
 template <class T>
 using number_of_span = std::remove_cvref_t<decltype(*std::data(std::declval<T const&>()))>;
 
+/// A C array of numbers, which has a shape.
+template <class T>
+concept number_array =
+    std::is_array_v<T> && tensor_number<std::remove_cv_t<std::remove_all_extents_t<T>>>;
+
 /// The bytes of numbers, as they are on a little-endian machine.
 template <number_span Numbers>
 std::string_view number_bytes(Numbers const& numbers) noexcept {
@@ -107,6 +112,12 @@ class tensor_view {
         content_(detail::number_bytes(numbers)) {
     detail::require_count("a tensor", "", std::size(numbers), shape);
   }
+  /// A C array with its own shape: float corners[8][3].
+  template <detail::number_array Array>
+  explicit tensor_view(Array const& numbers)
+      : type_(detail::data_type_of<std::remove_cv_t<std::remove_all_extents_t<Array>>>()),
+        shape_(detail::shape_of_array<Array>()),
+        content_(reinterpret_cast<char const*>(&numbers), sizeof numbers) {}
   /// Strings or byte strings of a shape. Throws as the other.
   tensor_view(std::span<std::string_view const> strings, summary::shape const& shape)
       : type_(data_type::string), shape_(shape), strings_(strings) {
