@@ -55,7 +55,7 @@ std::int64_t duration_ms() {
 /// Writes rows of one thread, from number `i` on, until it is time to stop; returns the next one's.
 std::int64_t write_rows(log_writer<Mark>& writer, std::int32_t thread, std::int64_t i,
                         std::int64_t end_ms) {
-  for (; i % 64 != 0 || trainlog::detail::monotonic_ms() < end_ms; ++i) {
+  for (; i % 64 != 0 || trainlog::detail::steady_ns() / 1'000'000 < end_ms; ++i) {
     if (!writer.write(mark(thread, i))) std::abort();
     if (i % 5000 == 4999) writer.flush();
     if (i % 512 == 0) ::usleep(1000);
@@ -112,7 +112,7 @@ bool ended_well(::pid_t child) {
 
 TEST_CASE("follow many: processes that follow processes that write") {
   temporary_directory const directory;
-  auto const end = trainlog::detail::monotonic_ms() + duration_ms();
+  auto const end = trainlog::detail::steady_ns() / 1'000'000 + duration_ms();
   std::vector<::pid_t> children;
   for (std::size_t i = 0; i < many; ++i) {
     std::string const path = directory / ("rank" + std::to_string(i) + ".tlog");
@@ -134,7 +134,7 @@ TEST_CASE("follow many: processes that follow processes that write") {
 TEST_CASE("follow many: threads that follow a log that threads write") {
   temporary_directory const directory;
   std::string const path = directory / "a.tlog";
-  auto const end = trainlog::detail::monotonic_ms() + duration_ms();
+  auto const end = trainlog::detail::steady_ns() / 1'000'000 + duration_ms();
   std::array<std::int64_t, many> written{};
   std::array<view, many> seen;
   std::atomic<bool> done = false;

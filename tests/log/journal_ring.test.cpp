@@ -172,8 +172,8 @@ TEST_CASE("many threads fill the ring while one drains it: no row is lost, torn 
     }
     REQUIRE(is_right_slot(word, f.ring().row_at(at), at, f.header, 4096));
     std::string const row(f.ring().row_at(at), word >> 32U);
-    auto const thread = number_at<std::uint64_t>(row, 0);
-    REQUIRE(number_at<std::uint64_t>(row, 8) == next.at(thread));
+    auto const thread = get_le<std::uint64_t>(row.data());
+    REQUIRE(get_le<std::uint64_t>(row.data() + 8) == next.at(thread));
     REQUIRE(row.size() == 16 + next[thread] % 50);
     ++next[thread];
     ++rows;

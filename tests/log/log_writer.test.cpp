@@ -87,7 +87,7 @@ TEST_CASE("the index says what the blocks say") {
   auto const log = read_log(path);
   auto const& index = log.blocks[log.blocks.size() - 2];
   std::string const all = read_file(path);
-  CHECK(writer_test::number_at<std::uint64_t>(all, log.blocks.back().payload() + 8) ==
+  CHECK(writer_test::get_le<std::uint64_t>(all.data() + log.blocks.back().payload() + 8) ==
         log.blocks.back().offset - index.offset);
   wire_reader in(std::string_view(all).substr(index.payload(), index.payload_length));
   std::uint64_t value = 0;

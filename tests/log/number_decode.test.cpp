@@ -24,7 +24,7 @@ std::optional<std::vector<T>> numbers_in(std::uint8_t encoding, std::string_view
   if (!plain) return std::nullopt;
   std::vector<T> numbers;
   for (std::size_t i = 0; i < count; ++i) {
-    numbers.push_back(load_number<T>(plain->data() + i * sizeof(T)));
+    numbers.push_back(get_le<T>(plain->data() + i * sizeof(T)));
   }
   return numbers;
 }

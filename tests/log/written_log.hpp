@@ -86,8 +86,8 @@ inline written_log read_log(std::string const& path) {
     if (block.is(block_type::gap)) {
       log.lost += block.row_count;
       auto const gap = bytes_of(file, block.payload(), 32);
-      if (journal && number_at<std::uint64_t>(gap, 16) == journal->header.journal_id) {
-        recorded = std::max(recorded, number_at<std::uint64_t>(gap, 24));
+      if (journal && get_le<std::uint64_t>(gap.data() + 16) == journal->header.journal_id) {
+        recorded = std::max(recorded, get_le<std::uint64_t>(gap.data() + 24));
       }
     }
   }

@@ -193,7 +193,7 @@ class block_reader {
  private:
   template <class T>
   T load(std::size_t at) const noexcept {
-    return load_le<T>(reinterpret_cast<std::byte const*>(file_.data() + at));
+    return get_le<T>(file_.data() + at);
   }
   /// What is found where the file ends too early: what is `left` of it.
   static std::string cut_short(std::string_view left) {

@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <climits>
 #include <cstddef>
+#include <cstdint>
 #include <new>
 #include <optional>
 #include <stdexcept>
@@ -20,43 +21,11 @@
 #include <string_view>
 #include <utility>
 
+#include "trainlog/detail/descriptor.hpp"
 #include "trainlog/detail/error.hpp"
 #include "trainlog/detail/utf8.hpp"
 
 namespace trainlog::detail {
-
-/// Repeats a system call for as long as a signal interrupts it.
-template <class Call>
-auto retry_interrupted(Call call) {
-  while (true) {
-    const auto result = call();
-    if (result != -1 || errno != EINTR) return result;
-  }
-}
-
-/// Closes a descriptor at the end of its scope. Holds -1 if opening failed; errno then says why.
-class unique_descriptor {
- public:
-  explicit unique_descriptor(int descriptor) noexcept : descriptor_(descriptor) {}
-  unique_descriptor(unique_descriptor const&) = delete;
-  unique_descriptor& operator=(unique_descriptor const&) = delete;
-  unique_descriptor(unique_descriptor&& other) noexcept
-      : descriptor_(std::exchange(other.descriptor_, -1)) {}
-  unique_descriptor& operator=(unique_descriptor&& other) noexcept {
-    std::swap(descriptor_, other.descriptor_);
-    return *this;
-  }
-  ~unique_descriptor() { reset(); }
-
-  void reset() noexcept {
-    if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
-  }
-  int get() const noexcept { return descriptor_; }
-  explicit operator bool() const noexcept { return descriptor_ >= 0; }
-
- private:
-  int descriptor_;
-};
 
 /// Does things with one file; every failure is an io_error with the name the caller used.
 class file_operation {
@@ -98,16 +67,9 @@ class file_operation {
   }
 
   /// As read, from a place in a regular file.
-  std::size_t read_at(int descriptor, char* out, std::size_t size, ::off_t offset) const {
-    std::size_t done = 0;
-    while (done != size) {
-      const auto count = retry_interrupted([&] {
-        return ::pread(descriptor, out + done, size - done, offset + static_cast<::off_t>(done));
-      });
-      check(count >= 0);
-      if (count == 0) break;
-      done += static_cast<std::size_t>(count);
-    }
+  std::size_t read_at(int descriptor, char* out, std::size_t size, std::uint64_t offset) const {
+    std::size_t const done = detail::read_at(descriptor, out, size, offset);
+    check(done == size || errno == 0);
     return done;
   }
 

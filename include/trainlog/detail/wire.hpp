@@ -30,6 +30,12 @@ constexpr std::size_t wire_string_size(std::size_t size) noexcept {
   return varint_size(size) + size;
 }
 
+/// The number at `in`, as put_le writes it.
+template <storable_number T>
+T get_le(char const* in) noexcept {
+  return load_le<T>(reinterpret_cast<std::byte const*>(in));
+}
+
 // Each writes at `out`, which has room for it, and returns one past the last byte.
 
 template <storable_number T>

@@ -48,16 +48,12 @@ inline void append_bits(std::string& out, std::span<std::uint64_t const> numbers
   out.resize(begin + size);
 }
 
-inline std::uint64_t load_bits(char const* at) noexcept {
-  return load_le<std::uint64_t>(reinterpret_cast<std::byte const*>(at));
-}
-
 /// The number that begins at bit `position`; up to 9 bytes are read from there.
 template <bool Long>
 std::uint64_t bits_at(char const* bytes, std::size_t position, std::uint64_t mask) noexcept {
   char const* const at = bytes + position / 8;
   unsigned const skip = position % 8;
-  std::uint64_t const word = load_bits(at) >> skip;
+  std::uint64_t const word = get_le<std::uint64_t>(at) >> skip;
   if constexpr (!Long) return word & mask;
   // In two steps, as there is no shift by 64.
   auto const rest = (std::uint64_t{static_cast<unsigned char>(at[8])} << 1) << (63 - skip);

@@ -55,7 +55,7 @@ class block_list {
   /// The first block that has the row or one behind it; size() if there is none.
   std::size_t find_row(std::uint64_t row) {
     auto const is_before = [](log_block const& block, std::uint64_t wanted) {
-      return block.first_row + block.row_count <= wanted;
+      return block.end_row() <= wanted;
     };
     while (!complete_ && (blocks_.empty() || is_before(blocks_.back(), row))) find_next();
     auto const found = std::lower_bound(blocks_.begin(), blocks_.end(), row, is_before);

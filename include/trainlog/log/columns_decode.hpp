@@ -148,9 +148,7 @@ class columns_decoder {
       next_size = values.sizes.data();
     }
     char const* take(std::size_t size) noexcept { return (next_byte += size) - size; }
-    std::uint64_t take_number() noexcept {
-      return load_le<std::uint64_t>(reinterpret_cast<std::byte const*>(take(8)));
-    }
+    std::uint64_t take_number() noexcept { return get_le<std::uint64_t>(take(8)); }
   };
 
   /// The encoded streams of a field.

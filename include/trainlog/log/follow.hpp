@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "trainlog/codec/snapshot.hpp"
+#include "trainlog/detail/threads.hpp"
 #include "trainlog/log/block_loader.hpp"
 #include "trainlog/log/follow_source.hpp"
 #include "trainlog/log/log_reader.hpp"
@@ -21,13 +22,6 @@
 
 namespace trainlog {
 namespace detail {
-
-/// Milliseconds since some moment.
-inline std::int64_t monotonic_ms() noexcept {
-  ::timespec now{};
-  ::clock_gettime(CLOCK_MONOTONIC, &now);
-  return std::int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
-}
 
 inline void sleep_ms(std::int64_t time) noexcept {
   ::timespec const wanted{static_cast<::time_t>(time / 1000),
@@ -78,9 +72,9 @@ class log_follower {
   /// of its rows were taken. Negative: waits for ever. Valid until the next call. Looks about every
   /// millisecond, and after a second without rows every 20. Throws as poll().
   T const* next(std::int64_t timeout_ms = -1) {
-    std::int64_t const begin = detail::monotonic_ms();
+    std::int64_t const begin = detail::steady_ns();
     while (!take()) {
-      std::int64_t const waited = detail::monotonic_ms() - begin;
+      std::int64_t const waited = (detail::steady_ns() - begin) / 1'000'000;
       if (closed() || (timeout_ms >= 0 && waited >= timeout_ms)) return nullptr;
       std::int64_t const pause = waited < 1000 ? 1 : 20;
       detail::sleep_ms(timeout_ms < 0 ? pause : std::min(pause, timeout_ms - waited));

@@ -18,6 +18,7 @@
 
 #include "trainlog/detail/error.hpp"
 #include "trainlog/detail/file.hpp"
+#include "trainlog/detail/wire.hpp"
 #include "trainlog/log/block_loader.hpp"
 #include "trainlog/log/block_scan.hpp"
 #include "trainlog/log/input_file.hpp"
@@ -145,7 +146,7 @@ class follow_source {
     char word[slot_head_size] = {};
     read_at(journal->file.get(), word, sizeof word,
             header.ring_offset + mark_.position % header.ring_size);
-    return load_word(word) != 0;
+    return get_le<std::uint64_t>(word) != 0;
   }
 
   /// True if another file has been put in the place of the one that is open.
@@ -170,7 +171,7 @@ class follow_source {
 
   bool next_block(row_batch& out) {
     for (log_block block; log_->scan.next(block);) {
-      if (!block.has_rows() || block.first_row + block.row_count <= next_row_) continue;
+      if (!block.has_rows() || block.end_row() <= next_row_) continue;
       projection* const wanted = projection_of(block.schema_id);
       if (wanted != nullptr && log_->loader.load(block, *wanted, out)) return true;
       damaged_ += block.row_count;

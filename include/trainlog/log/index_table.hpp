@@ -81,8 +81,8 @@ class index_list {
 
 /// Reads the place at `i` of indices of `width` bytes.
 inline std::size_t index_at(std::string_view indices, std::size_t width, std::size_t i) noexcept {
-  auto const* const at = reinterpret_cast<std::byte const*>(indices.data() + i * width);
-  return width == 1 ? load_le<std::uint8_t>(at) : load_le<std::uint16_t>(at);
+  char const* const at = indices.data() + i * width;
+  return width == 1 ? get_le<std::uint8_t>(at) : get_le<std::uint16_t>(at);
 }
 
 /// True if all indices are below `size`.

@@ -5,8 +5,6 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/types.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -14,7 +12,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "trainlog/detail/descriptor.hpp"
 #include "trainlog/detail/file.hpp"
 
 namespace trainlog::detail {
@@ -48,17 +48,7 @@ class input_file {
   /// Reads until `size` bytes are there or the file ends; returns how many were read.
   /// Throws io_error.
   std::size_t read(std::uint64_t offset, char* out, std::size_t size) const {
-    std::size_t done = 0;
-    while (done != size) {
-      auto const count = retry_interrupted([&] {
-        return ::pread(descriptor_.get(), out + done, size - done,
-                       static_cast<::off_t>(offset + done));
-      });
-      file_operation(path_, "read").check(count >= 0);
-      if (count == 0) break;
-      done += static_cast<std::size_t>(count);
-    }
-    return done;
+    return file_operation(path_, "read").read_at(descriptor_.get(), out, size, offset);
   }
 
  private:

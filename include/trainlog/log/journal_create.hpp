@@ -33,6 +33,13 @@ inline void fill_random(void* out, std::size_t size, file_operation const& opera
   operation.check(count == static_cast<::ssize_t>(size));
 }
 
+/// That of a new log. Throws io_error.
+inline file_id random_file_id(file_operation const& operation) {
+  file_id id{};
+  fill_random(id.data(), id.size(), operation);
+  return id;
+}
+
 /// The bytes of a ring: as asked for, or room for 16,384 rows of `row_size` bytes (0 if they vary).
 inline std::uint64_t ring_size_for(std::uint64_t asked, std::size_t row_size) noexcept {
   std::uint64_t const rows = 16384 * slot_size(row_size == 0 ? 56 : row_size);

@@ -90,12 +90,7 @@ class journal_drain {
 
   /// Appends a gap for rows of which nothing is left but that the journal counts `total` now.
   int append_gap(std::uint64_t rows, std::uint64_t total) {
-    new_block gap(block_type::gap);
-    append_le(gap.bytes, file_.rows());
-    append_le(gap.bytes, rows);
-    append_le(gap.bytes, ring_.header().journal_id);
-    append_le(gap.bytes, total);
-    return file_.append(gap);
+    return file_.append_gap(rows, ring_.header().journal_id, total);
   }
 
   /// Slots without a word are damaged from now on: no thread is about to commit one.

@@ -57,11 +57,6 @@ inline std::string journal_header_bytes(journal_header const& header) {
   return bytes;
 }
 
-template <storable_number T>
-T number_at(std::string_view bytes, std::size_t offset) noexcept {
-  return load_le<T>(reinterpret_cast<std::byte const*>(bytes.data() + offset));
-}
-
 /// True if a ring may be so large and stand there.
 inline bool is_ring_place(journal_header const& header) noexcept {
   return header.ring_offset % journal_page == 0 && header.ring_size % journal_page == 0 &&
@@ -72,16 +67,16 @@ inline bool is_ring_place(journal_header const& header) noexcept {
 inline bool read_journal_header(std::string_view bytes, journal_header& header) noexcept {
   if (bytes.size() < journal_header_size || !bytes.starts_with(journal_magic)) return false;
   bytes = bytes.substr(0, journal_header_size);
-  if (number_at<std::uint16_t>(bytes, 8) != format_major) return false;
-  if (crc_of(bytes.substr(0, 124)) != number_at<std::uint32_t>(bytes, 124)) return false;
-  if (number_at<std::uint32_t>(bytes, 12) != 0) return false;
+  if (get_le<std::uint16_t>(bytes.data() + 8) != format_major) return false;
+  if (crc_of(bytes.substr(0, 124)) != get_le<std::uint32_t>(bytes.data() + 124)) return false;
+  if (get_le<std::uint32_t>(bytes.data() + 12) != 0) return false;
   bytes.copy(header.file_id.data(), header.file_id.size(), 16);
-  header.journal_id = number_at<std::uint64_t>(bytes, 32);
-  header.ring_offset = number_at<std::uint64_t>(bytes, 40);
-  header.ring_size = number_at<std::uint64_t>(bytes, 48);
-  header.schema_id = number_at<std::uint32_t>(bytes, 56);
-  header.first_row = number_at<std::uint64_t>(bytes, 64);
-  header.process = number_at<std::uint64_t>(bytes, 72);
+  header.journal_id = get_le<std::uint64_t>(bytes.data() + 32);
+  header.ring_offset = get_le<std::uint64_t>(bytes.data() + 40);
+  header.ring_size = get_le<std::uint64_t>(bytes.data() + 48);
+  header.schema_id = get_le<std::uint32_t>(bytes.data() + 56);
+  header.first_row = get_le<std::uint64_t>(bytes.data() + 64);
+  header.process = get_le<std::uint64_t>(bytes.data() + 72);
   return is_ring_place(header);
 }
 
@@ -102,9 +97,9 @@ constexpr std::uint64_t fold(std::uint64_t a, std::uint64_t b) noexcept {
   return all.high ^ all.low;
 }
 
-/// The first `size` of the eight bytes, 1 to 8, as a number.
-inline std::uint64_t load_word(char const* at, std::size_t size = 8) noexcept {
-  return load_le<std::uint64_t>(reinterpret_cast<std::byte const*>(at)) & ~0ULL >> (64 - 8 * size);
+/// The number that the first `size` of eight bytes make, 1 to 8 of them.
+inline std::uint64_t get_first(char const* at, std::size_t size) noexcept {
+  return get_le<std::uint64_t>(at) & ~0ULL >> (64 - 8 * size);
 }
 
 /// The check of the row at `row`, behind which there are bytes up to a multiple of 8.
@@ -113,10 +108,10 @@ inline std::uint32_t slot_check(char const* row, std::size_t size, std::uint64_t
   std::uint64_t h = size * check_factor;
   std::uint64_t key = check_factor;  // i * K
   for (; size >= 16; size -= 16, row += 16, key += check_factor) {
-    h ^= fold(load_word(row) + key, load_word(row + 8) ^ key);
+    h ^= fold(get_le<std::uint64_t>(row) + key, get_le<std::uint64_t>(row + 8) ^ key);
   }
-  if (size > 8) h ^= fold(load_word(row) + key, load_word(row + 8, size - 8) ^ key);
-  else if (size > 0) h ^= fold(load_word(row, size) + key, key);
+  if (size > 8) h ^= fold(get_first(row, 8) + key, get_first(row + 8, size - 8) ^ key);
+  else if (size > 0) h ^= fold(get_first(row, size) + key, key);
   return static_cast<std::uint32_t>((h + position + journal_id) * check_factor >> 32U);
 }
 

@@ -5,35 +5,21 @@
 #define TRAINLOG_LOG_JOURNAL_RING_HPP
 
 #include <sys/uio.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
-#include <bit>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <utility>
 
-#include "trainlog/detail/file.hpp"
+#include "trainlog/detail/descriptor.hpp"
+#include "trainlog/detail/wire.hpp"
 #include "trainlog/log/journal_format.hpp"
 #include "trainlog/log/ring_memory.hpp"
 
 namespace trainlog::detail {
-
-/// Writes at a place of a file. Returns 0, or errno; a part of it may then be there.
-inline int write_at(int descriptor, char const* bytes, std::size_t size,
-                    std::uint64_t offset) noexcept {
-  while (size > 0) {
-    auto const count = retry_interrupted(
-        [&] { return ::pwrite(descriptor, bytes, size, static_cast<::off_t>(offset)); });
-    if (count <= 0) return count < 0 ? errno : EIO;
-    bytes += count;
-    size -= static_cast<std::size_t>(count);
-    offset += static_cast<std::uint64_t>(count);
-  }
-  return 0;
-}
 
 /// Where the rows of a ring are, besides in memory.
 enum class ring_backing {
@@ -144,7 +130,7 @@ class journal_ring {
   /// Has the disk all that has been committed? Returns 0, or errno.
   int sync() noexcept {
     if (backing_ == ring_backing::memory) return 0;
-    return retry_interrupted([&] { return ::fdatasync(file_.get()); }) == 0 ? 0 : errno;
+    return sync_data(file_.get());
   }
 
   /// The errno of the first failure to write to the file since the last call; 0 if there was none.

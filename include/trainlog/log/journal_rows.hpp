@@ -76,7 +76,7 @@ class journal_rows {
   range missing_before(block_list& blocks, std::size_t i) const {
     log_block const block = *blocks.at(i);
     log_block const* const before = i > 0 ? blocks.at(i - 1) : nullptr;
-    std::uint64_t const begin = before != nullptr ? before->first_row + before->row_count : 0;
+    std::uint64_t const begin = before != nullptr ? before->end_row() : 0;
     if (!overlaps(block) || block.first_row <= begin) return {0, 0};
     auto [first, last] = between(end_before(blocks, i), block.journal_end);
     // The last of these are the block's own.

@@ -5,7 +5,6 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -17,24 +16,12 @@
 #include <utility>
 #include <vector>
 
+#include "trainlog/detail/descriptor.hpp"
 #include "trainlog/detail/file.hpp"
+#include "trainlog/detail/wire.hpp"
 #include "trainlog/log/journal_format.hpp"
 
 namespace trainlog::detail {
-
-/// Reads at a place of a file; returns how many bytes there are. What cannot be read is not there.
-inline std::size_t read_at(int descriptor, char* out, std::size_t size,
-                           std::uint64_t offset) noexcept {
-  std::size_t done = 0;
-  while (done < size) {
-    auto const count = retry_interrupted([&] {
-      return ::pread(descriptor, out + done, size - done, static_cast<::off_t>(offset + done));
-    });
-    if (count <= 0) break;
-    done += static_cast<std::size_t>(count);
-  }
-  return done;
-}
 
 /// A row that a journal holds.
 struct journal_row {
@@ -43,7 +30,8 @@ struct journal_row {
   std::string_view bytes;      ///< the row in wire form
 };
 
-/// What a journal was at one moment. Everything in it is only as trustworthy as the file.
+/// What a journal was at one moment. What cannot be read is not there. Everything in it is only as
+/// trustworthy as the file.
 class journal_snapshot {
  public:
   journal_header header;
@@ -120,7 +108,7 @@ class journal_snapshot {
   std::uint64_t zeros_at(std::uint64_t position) const noexcept {
     std::uint64_t const begin = position % header.ring_size;
     std::uint64_t at = begin;
-    while (at < used_ && load_word(ring_.data() + at) == 0) at += 8;
+    while (at < used_ && get_le<std::uint64_t>(ring_.data() + at) == 0) at += 8;
     return at - begin;
   }
 
@@ -129,7 +117,7 @@ class journal_snapshot {
     std::uint64_t const offset = position % header.ring_size;
     std::uint64_t const room = ring_.size() - offset;
     char const* const slot = ring_.data() + offset;
-    std::uint64_t const word = load_word(slot);
+    std::uint64_t const word = get_le<std::uint64_t>(slot);
     std::uint64_t const size = word >> 32U;
     bool const possible = size - 1 < max_row_of(header.ring_size) && slot_size(size) <= room;
     if (!possible) return {};
@@ -175,8 +163,8 @@ inline std::optional<journal_header> read_journal_header(int descriptor) {
 inline bool read_counters(int descriptor, std::uint64_t& released, std::uint64_t& lost) noexcept {
   char bytes[16];
   if (read_at(descriptor, bytes, sizeof bytes, released_offset) != sizeof bytes) return false;
-  released = number_at<std::uint64_t>({bytes, sizeof bytes}, 0);
-  lost = number_at<std::uint64_t>({bytes, sizeof bytes}, 8);
+  released = get_le<std::uint64_t>(bytes);
+  lost = get_le<std::uint64_t>(bytes + 8);
   return released % 8 == 0;
 }
 

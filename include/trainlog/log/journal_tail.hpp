@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "trainlog/detail/wire.hpp"
 #include "trainlog/log/journal_format.hpp"
 #include "trainlog/log/journal_scan.hpp"
 
@@ -33,12 +34,13 @@ class journal_tail {
   /// The next row, valid until the next call; false if it is not there, or not yet.
   bool next(std::string_view& row) {
     if (!journal_snapshot::is_position(position_)) return false;
-    std::uint64_t const size = load_word(bytes(slot_head_size)) >> 32U;
+    std::uint64_t const size = get_le<std::uint64_t>(bytes(slot_head_size)) >> 32U;
     std::uint64_t const slot = slot_size(size);
     // Memory follows the file, not what it says of itself.
     if (size - 1 >= max_row_of(header_.ring_size) || slot > file_size_) return false;
     char const* const at = bytes(static_cast<std::size_t>(slot));
-    if (!is_right_slot(load_word(at), at + slot_head_size, position_, header_, slot)) return false;
+    if (!is_right_slot(get_le<std::uint64_t>(at), at + slot_head_size, position_, header_, slot))
+      return false;
     row = {at + slot_head_size, static_cast<std::size_t>(size)};
     position_ += slot;
     return true;

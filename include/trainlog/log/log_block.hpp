@@ -24,6 +24,12 @@
 
 namespace trainlog::detail {
 
+/// The sum, or the greatest number: a file may say anything.
+constexpr std::uint64_t saturated_sum(std::uint64_t a, std::uint64_t b) noexcept {
+  constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+  return a > most - b ? most : a + b;
+}
+
 /// A block whose header and checked bytes are right, and what its payload begins with.
 struct log_block {
   std::uint64_t offset = 0;  ///< of its header
@@ -41,6 +47,8 @@ struct log_block {
 
   bool is(block_type asked) const noexcept { return type == static_cast<std::uint16_t>(asked); }
   bool has_rows() const noexcept { return is(block_type::rows) || is(block_type::columns); }
+  /// The number of the row behind its last one.
+  std::uint64_t end_row() const noexcept { return saturated_sum(first_row, row_count); }
   std::uint64_t payload() const noexcept { return offset + block_header_size; }
   std::uint64_t end() const noexcept {
     return payload() + payload_length + padding_of(payload_length);
@@ -60,7 +68,7 @@ inline file_header read_file_header(input_file const& file) {
   in_file(file.path(), [&] { return block_reader({bytes.data(), size}).offset(); });
   file_header header;
   std::copy_n(bytes.data() + 24, header.file_id.size(), header.file_id.data());
-  header.created_ns = load_le<std::int64_t>(reinterpret_cast<std::byte const*>(bytes.data() + 40));
+  header.created_ns = get_le<std::int64_t>(bytes.data() + 40);
   return header;
 }
 
@@ -205,8 +213,7 @@ inline bool has_right_streams(file_window& window, log_block const& of) {
 inline bool read_schema_payload(std::string_view payload,
                                 std::map<std::uint32_t, log_schema>& schemas) {
   if (payload.size() >= 4) {
-    auto const known =
-        schemas.find(load_le<std::uint32_t>(reinterpret_cast<std::byte const*>(payload.data())));
+    auto const known = schemas.find(get_le<std::uint32_t>(payload.data()));
     if (known != schemas.end()) return known->second.payload == payload;
   }
   log_schema added;
@@ -218,11 +225,6 @@ inline bool read_schema_payload(std::string_view payload,
   return in.number(id) && in.number(reserved) && in.number(stored) &&
          schema_reader(in).read(added.rows) && identity(added.rows) == stored &&
          schemas.try_emplace(id, std::move(added)).second;
-}
-
-constexpr std::uint64_t saturated_sum(std::uint64_t a, std::uint64_t b) noexcept {
-  constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
-  return a > most - b ? most : a + b;
 }
 
 }  // namespace trainlog::detail

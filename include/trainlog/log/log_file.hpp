@@ -15,10 +15,9 @@
 
 #include "trainlog/codec/blocks.hpp"
 #include "trainlog/codec/snapshot.hpp"
-#include "trainlog/detail/file.hpp"
+#include "trainlog/detail/descriptor.hpp"
 #include "trainlog/detail/wire.hpp"
 #include "trainlog/log/journal_format.hpp"
-#include "trainlog/log/journal_ring.hpp"
 
 namespace trainlog::detail {
 
@@ -118,6 +117,17 @@ class log_file {
     return append_only(block);
   }
 
+  /// Says that rows are not there. Of a journal it says also up to which of the rows that the
+  /// journal counts as lost the log tells now.
+  int append_gap(std::uint64_t rows, std::uint64_t journal_id = 0, std::uint64_t journal_lost = 0) {
+    new_block gap(block_type::gap);
+    append_le(gap.bytes, end_.rows);
+    append_le(gap.bytes, rows);
+    append_le(gap.bytes, journal_id);
+    append_le(gap.bytes, journal_lost);
+    return append(gap);
+  }
+
   /// Appends an index, unless blocks are missing in it, and an end.
   int finish() {
     columns_since_ = 64;
@@ -136,9 +146,7 @@ class log_file {
     return append(end);
   }
 
-  int sync() noexcept {
-    return retry_interrupted([&] { return ::fdatasync(file_.get()); }) == 0 ? 0 : errno;
-  }
+  int sync() noexcept { return sync_data(file_.get()); }
 
   /// Gives up the lock. Nothing can be written any more.
   void close() noexcept { file_.reset(); }
@@ -171,7 +179,7 @@ class log_file {
   }
 
   bool is_in_use(std::uint32_t schema_id) const noexcept {
-    return schema_.size() >= 4 && number_at<std::uint32_t>(schema_, 0) == schema_id;
+    return schema_.size() >= 4 && get_le<std::uint32_t>(schema_.data()) == schema_id;
   }
 
   /// Appends the schema once more, if that is due.

@@ -111,8 +111,7 @@ class log_opener {
   // ---- a new log
 
   opened_log create(unique_descriptor file) {
-    file_id id{};
-    fill_random(id.data(), id.size(), opening_);
+    file_id const id = random_file_id(opening_);
     std::string aside = set_journal_aside(id);
     ::timespec now{};
     ::clock_gettime(CLOCK_REALTIME, &now);
@@ -286,7 +285,7 @@ class log_opener {
       result.any = true;
     }
     TRAINLOG_KILL_POINT("blocks mended");
-    if (result.any) check(retry_interrupted([&] { return ::fdatasync(file); }) == 0 ? 0 : errno);
+    if (result.any) check(sync_data(file));
     return result;
   }
 
@@ -331,7 +330,7 @@ class log_opener {
   /// are torn when the journal is replaced: they keep their places and their rows' numbers.
   static void keep_torn(block_list& blocks, log_end& end) {
     for (auto const& torn : blocks.scan().torn()) {
-      end.rows = std::max(end.rows, saturated_sum(torn.first_row, torn.row_count));
+      end.rows = std::max(end.rows, torn.end_row());
       if (torn.offset < blocks.scan().end()) continue;
       end.offset = std::max(end.offset, torn.end());
       end.last_block = torn.offset;
@@ -383,7 +382,7 @@ class log_opener {
     std::string bytes;
     append_le(bytes, position);
     check(write_at(journal.get(), bytes.data(), bytes.size(), released_offset));
-    check(retry_interrupted([&] { return ::fdatasync(journal.get()); }) == 0 ? 0 : errno);
+    check(sync_data(journal.get()));
   }
 
   /// `taken` is the position up to which the log has the journal's rows at least. Returns how many
@@ -410,12 +409,7 @@ class log_opener {
     std::uint64_t const said = blocks.journal_lost(journal.id());
     std::uint64_t const lost = std::max(journal.lost(), said);
     if (lost - said + damaged == 0) return;
-    new_block gap(block_type::gap);
-    append_le(gap.bytes, file.rows());
-    append_le(gap.bytes, saturated_sum(lost - said, damaged));
-    append_le(gap.bytes, journal.id());
-    append_le(gap.bytes, lost);
-    check(file.append(gap));
+    check(file.append_gap(saturated_sum(lost - said, damaged), journal.id(), lost));
   }
 
   /// The number of the schema in the log, to which it is appended if it is not there.

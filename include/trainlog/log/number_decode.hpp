@@ -78,7 +78,7 @@ class number_decoder {
   static void add_up(std::span<char> out) noexcept {
     T value{0};
     for (std::size_t at = 0; at < out.size(); at += sizeof(T)) {
-      value = static_cast<T>(value + load_number<T>(&out[at]));
+      value = static_cast<T>(value + get_le<T>(&out[at]));
       put_le(&out[at], value);
     }
   }
@@ -86,10 +86,10 @@ class number_decoder {
   /// The first two numbers stand as they are.
   template <class T>
   static void add_up_twice(std::span<char> out) noexcept {
-    T value = load_number<T>(&out[sizeof(T)]);
-    T difference = static_cast<T>(value - load_number<T>(out.data()));
+    T value = get_le<T>(&out[sizeof(T)]);
+    T difference = static_cast<T>(value - get_le<T>(out.data()));
     for (std::size_t at = 2 * sizeof(T); at < out.size(); at += sizeof(T)) {
-      difference = static_cast<T>(difference + load_number<T>(&out[at]));
+      difference = static_cast<T>(difference + get_le<T>(&out[at]));
       value = static_cast<T>(value + difference);
       put_le(&out[at], value);
     }
@@ -105,7 +105,7 @@ class number_decoder {
       using number = decltype(zero);
       for (std::size_t i = 0; i < out.size() / sizeof(number); ++i) {
         auto const index = index_at(indices, index_width(size), i);
-        put_le(&out[i * sizeof(number)], load_number<number>(&values[index * sizeof(number)]));
+        put_le(&out[i * sizeof(number)], get_le<number>(&values[index * sizeof(number)]));
       }
     });
     return true;

@@ -65,8 +65,7 @@ class number_encoder {
     with_width(width, [&](auto zero) {
       using number = decltype(zero);
       char const* at = plain.data();
-      for (auto& each : numbers_)
-        each = load_number<number>((at += sizeof(number)) - sizeof(number));
+      for (auto& each : numbers_) each = get_le<number>((at += sizeof(number)) - sizeof(number));
     });
   }
 

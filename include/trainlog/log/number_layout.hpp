@@ -6,8 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "trainlog/detail/endian.hpp"
-
 namespace trainlog::detail {
 
 enum class number_layout : std::uint8_t { plain, packed, dictionary };
@@ -15,11 +13,6 @@ enum class number_layout : std::uint8_t { plain, packed, dictionary };
 /// An encoding: how often differences are taken, and how what they give is laid out.
 constexpr std::uint8_t encoding_of(unsigned order, number_layout layout) noexcept {
   return static_cast<std::uint8_t>(order << 4 | static_cast<unsigned>(layout));
-}
-
-template <class T>
-T load_number(char const* at) noexcept {
-  return load_le<T>(reinterpret_cast<std::byte const*>(at));
 }
 
 /// Calls f with a zero of the unsigned type of `width` bytes: 1, 2, 4 or 8.

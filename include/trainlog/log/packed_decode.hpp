@@ -37,7 +37,7 @@ inline bool read_packed_head(wire_reader& in, std::size_t width, packed_head& ou
   }
   std::array<char, 8> bytes{};
   put_bytes(bytes.data(), base.data(), base.size());
-  out.base = load_number<std::uint64_t>(bytes.data());
+  out.base = get_le<std::uint64_t>(bytes.data());
   return (out.step != 0 && out.planes <= width && out.rest <= 8 * width) ||
          in.fail("a step, and no more planes and bits than a number has", "others");
 }

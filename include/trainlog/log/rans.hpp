@@ -124,7 +124,7 @@ std::size_t decode_rans(std::span<std::uint8_t> out, std::string_view& code,
     return x < rans_low ? 1U : 0U;
   };
   auto const refill = [&](std::uint32_t& x, unsigned low) {
-    std::uint32_t const word = load_le<std::uint16_t>(reinterpret_cast<std::byte const*>(at));
+    std::uint32_t const word = get_le<std::uint16_t>(at);
     x = x << (16 * low) | (word & (0 - low));
     at += std::size_t{2} * low;
   };

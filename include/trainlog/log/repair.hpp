@@ -35,7 +35,9 @@ namespace detail {
 class log_repair {
  public:
   log_repair(stored_rows& from, int descriptor, file_operation const& writing)
-      : from_(from), writing_(writing), to_(duplicate(descriptor), random_id()) {}
+      : from_(from),
+        writing_(writing),
+        to_(duplicate(descriptor), random_file_id(writing)) {}  // the old journal is not its own
 
   /// Copies all rows that can be read, and says where others are not.
   log_report run() {
@@ -58,13 +60,6 @@ class log_repair {
     unique_descriptor result(::fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
     writing_.check(static_cast<bool>(result));
     return result;
-  }
-
-  /// The old journal is not one of the new log.
-  file_id random_id() const {
-    file_id id{};
-    fill_random(id.data(), id.size(), writing_);
-    return id;
   }
 
   void begin() {
@@ -120,11 +115,7 @@ class log_repair {
 
   /// Says that rows are not there.
   void say_lost(std::uint64_t count) {
-    new_block gap(block_type::gap);
-    append_le(gap.bytes, to_.rows());
-    append_le(gap.bytes, count);
-    gap.bytes.append(16, '\0');  // of no journal
-    check(to_.append(gap));
+    check(to_.append_gap(count));
     said_ += count;
   }
 

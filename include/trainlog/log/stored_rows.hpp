@@ -121,7 +121,7 @@ class stored_rows {
     end = saturated_sum(end, found);
     std::uint64_t known = end;
     for (auto const& torn : blocks_.scan().torn()) {
-      known = std::max(known, saturated_sum(torn.first_row, torn.row_count));
+      known = std::max(known, torn.end_row());
     }
     return saturated_sum(before, known - end);
   }

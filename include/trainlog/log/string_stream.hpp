@@ -160,7 +160,7 @@ class string_reader {
     std::size_t sum = 0;
     std::size_t const before = out.bytes.size();
     for (std::size_t i = 0; i < count; ++i) {
-      auto const size = load_number<std::uint64_t>(&sizes[8 * i]);
+      auto const size = get_le<std::uint64_t>(&sizes[8 * i]);
       if (size > limit_ - sum) return too_long();
       sum += static_cast<std::size_t>(size);
       out.sizes.push_back(size);
