@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The columns of a block turned back into rows (docs/format.md, Columns block).
+// The columns of a block decoded, whatever its bytes are (docs/format.md, Columns block).
 #ifndef TRAINLOG_LOG_COLUMNS_DECODE_HPP
 #define TRAINLOG_LOG_COLUMNS_DECODE_HPP
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,44 +14,13 @@
 #include "trainlog/codec/blocks.hpp"
 #include "trainlog/detail/wire.hpp"
 #include "trainlog/log/column_layout.hpp"
+#include "trainlog/log/column_rows.hpp"
 #include "trainlog/log/columns_head.hpp"
+#include "trainlog/log/flat_fields.hpp"
 #include "trainlog/log/number_decode.hpp"
 #include "trainlog/log/string_stream.hpp"
 
 namespace trainlog::detail {
-
-/// The reverse of gather.
-template <std::size_t Width>
-void scatter(char* out, std::size_t stride, char const* from, std::size_t count) noexcept {
-  for (; count != 0; --count, from += Width, out += stride) std::memcpy(out, from, Width);
-}
-
-inline void scatter(char* out, std::size_t stride, char const* from, std::size_t count,
-                    std::size_t width) noexcept {
-  switch (width) {
-    case 1:
-      return scatter<1>(out, stride, from, count);
-    case 2:
-      return scatter<2>(out, stride, from, count);
-    case 4:
-      return scatter<4>(out, stride, from, count);
-    case 8:
-      return scatter<8>(out, stride, from, count);
-    default:
-      break;
-  }
-  for (; count != 0; --count, from += width, out += stride) put_bytes(out, from, width);
-}
-
-/// The fields that are wanted.
-inline std::vector<schema_field> select_fields(std::vector<schema_field> const& fields,
-                                               std::vector<bool> const& wanted) {
-  std::vector<schema_field> selected;
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (wanted[i]) selected.push_back(fields[i]);
-  }
-  return selected;
-}
 
 /// Reads chosen fields of columns blocks, one block after the other: begin() with its head,
 /// decode() each wanted field, then the rows. Any bytes may come; what they claim is bounded by
@@ -61,7 +29,7 @@ class columns_decoder {
  public:
   /// Fields that are not `wanted` are neither decoded nor in the rows.
   columns_decoder(std::vector<schema_field> const& fields, std::vector<bool> const& wanted)
-      : file_(fields), layout_(select_fields(fields, wanted)), streams_(layout_.stream_count()) {
+      : file_(fields), rows_(select_fields(fields, wanted)) {
     std::size_t selected = 0;
     for (bool const each : wanted) place_.push_back(each ? selected++ : none);
   }
@@ -69,14 +37,14 @@ class columns_decoder {
   /// Of all fields of the file; it is what read_columns_head needs.
   column_layout const& file_layout() const noexcept { return file_; }
   /// Of the wanted fields; its fixed_row_size() is that of the rows.
-  column_layout const& row_layout() const noexcept { return layout_; }
+  column_layout const& row_layout() const noexcept { return rows_.layout(); }
 
   /// Forgets the block before.
   void begin(columns_head const& head) {
     row_count_ = head.header.row_count;
     left_ = std::max(plain_limit, head.payload_size);
     decoded_ = 0;
-    if (layout_.field_count() == 0) spend(1, row_count_);
+    if (row_layout().field_count() == 0) spend(1, row_count_);
   }
 
   /// The bytes of the payload that decode() needs: the first, and one past the last.
@@ -91,8 +59,8 @@ class columns_decoder {
   /// how, and the rows of this block cannot be had.
   bool decode(columns_head const& head, std::size_t field, std::string_view bytes) {
     auto const first = file_.streams_of(field).first;
-    auto const steps = layout_.steps_of(place_[field]);
-    source_ = {head.streams.data() + first, bytes, layout_.streams_of(place_[field]).first};
+    auto const steps = row_layout().steps_of(place_[field]);
+    source_ = {head.streams.data() + first, bytes, row_layout().streams_of(place_[field]).first};
     return decode_steps(steps.first, steps.second, row_count_);
   }
 
@@ -101,61 +69,27 @@ class columns_decoder {
 
   /// The numbers of a wanted field that is a number, little-endian, without gaps.
   std::string_view numbers(std::size_t field) const noexcept {
-    return streams_[layout_.streams_of(place_[field]).first].values.bytes;
+    return rows_.stream(row_layout().streams_of(place_[field]).first).values.bytes;
   }
 
   std::size_t row_count() const noexcept { return row_count_; }
 
   /// Appends the rows as in a rows block, with the wanted fields alone. All of them are decoded.
-  void append_rows(std::string& out) {
-    std::size_t const size = out.size();
-    if (std::size_t const row = layout_.fixed_row_size(); row != 0) {
-      out.resize(size + row * row_count_);
-      return put_fixed_rows(out.data() + size, row);
-    }
-    out.resize(size + decoded_);
-    char* at = out.data() + size;
-    for (auto& each : streams_) each.rewind();
-    for (std::size_t i = 0; i < row_count_; ++i) at = put(0, layout_.steps().size(), at);
-    out.resize(static_cast<std::size_t>(at - out.data()));
-  }
+  void append_rows(std::string& out) { rows_.append(out, row_count_, decoded_); }
 
   /// Writes rows of row_layout().fixed_row_size() bytes, which is not 0, `stride` bytes apart.
   void put_fixed_rows(char* out, std::size_t stride) const noexcept {
-    for (std::size_t first = 0; first < row_count_; first += rows_at_once) {
-      std::size_t const count = std::min(rows_at_once, row_count_ - first);
-      for (auto const& column : layout_.fixed()) {
-        std::size_t const width = column.width * column.count;
-        scatter(out + first * stride + column.offset, stride,
-                streams_[column.stream].values.bytes.data() + first * width, count, width);
-      }
-    }
+    rows_.put_fixed(out, stride, row_count_);
   }
 
  private:
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
-  /// So few that they stay in the nearest cache from one column to the next.
-  static constexpr std::size_t rows_at_once = 256;
-
-  struct stream {
-    string_column values;  // numbers are in `bytes` alone
-    char const* next_byte = nullptr;
-    std::uint64_t const* next_size = nullptr;
-
-    void rewind() noexcept {
-      next_byte = values.bytes.data();
-      next_size = values.sizes.data();
-    }
-    char const* take(std::size_t size) noexcept { return (next_byte += size) - size; }
-    std::uint64_t take_number() noexcept { return get_le<std::uint64_t>(take(8)); }
-  };
-
   /// The encoded streams of a field.
   struct field_source {
     stream_entry const* entries = nullptr;  // of its first stream
     std::string_view bytes;
-    std::size_t first_stream = 0;  // in layout_
+    std::size_t first_stream = 0;  // in row_layout()
   };
 
   // ---- decoding
@@ -188,10 +122,10 @@ class columns_decoder {
   }
 
   bool decode_numbers(std::size_t index, std::uint64_t count) {
-    std::size_t const width = layout_.width_of(index);
+    std::size_t const width = row_layout().width_of(index);
     std::string_view bytes;
     if (!spend(count, width) || !open(index, bytes)) return false;
-    auto& values = streams_[index].values.bytes;
+    auto& values = rows_.stream(index).values.bytes;
     values.resize(static_cast<std::size_t>(count) * width);
     wire_reader in(bytes);
     return numbers_.read(in, entry_of(index).encoding, width, values) || read_failed(in);
@@ -201,7 +135,7 @@ class columns_decoder {
     std::string_view bytes;
     if (count > left_) return fail("more strings than a block may have");
     if (!open(index, bytes)) return false;
-    auto& values = streams_[index].values;
+    auto& values = rows_.stream(index).values;
     values.clear();
     wire_reader in(bytes);
     string_reader reader(in, numbers_, left_);
@@ -216,7 +150,7 @@ class columns_decoder {
     if (!decode_numbers(index, count)) return false;
     unsigned all = 0;
     ones = 0;
-    for (char const each : streams_[index].values.bytes) {
+    for (char const each : rows_.stream(index).values.bytes) {
       all |= static_cast<unsigned char>(each);
       ones += static_cast<unsigned char>(each);
     }
@@ -226,7 +160,7 @@ class columns_decoder {
   /// How many elements there are of lists or maps.
   bool decode_counts(std::size_t index, std::uint64_t count, std::uint64_t& sum) {
     if (!decode_numbers(index, count)) return false;
-    auto& counts = streams_[index];
+    auto& counts = rows_.stream(index);
     counts.rewind();
     sum = 0;
     for (; count != 0; --count) {
@@ -240,8 +174,8 @@ class columns_decoder {
   /// The keys of `count` maps.
   bool decode_keys(std::size_t counts_index, std::uint64_t count, std::uint64_t sum) {
     if (!decode_strings(counts_index + 1, sum)) return false;
-    auto& counts = streams_[counts_index];
-    auto& keys = streams_[counts_index + 1];
+    auto& counts = rows_.stream(counts_index);
+    auto& keys = rows_.stream(counts_index + 1);
     counts.rewind();
     keys.rewind();
     for (; count != 0; --count) {
@@ -250,7 +184,7 @@ class columns_decoder {
     return true;
   }
 
-  static bool take_ascending(stream& keys, std::uint64_t count) noexcept {
+  static bool take_ascending(decoded_stream& keys, std::uint64_t count) noexcept {
     std::string_view last;
     for (std::uint64_t i = 0; i < count; ++i) {
       auto const size = static_cast<std::size_t>(*keys.next_size++);
@@ -270,7 +204,7 @@ class columns_decoder {
   }
 
   bool decode_step(std::size_t at, std::uint64_t count) {
-    auto const& step = layout_.steps()[at];
+    auto const& step = row_layout().steps()[at];
     std::uint64_t inner = 0;
     switch (step.kind) {
       case column_step::number:
@@ -300,77 +234,15 @@ class columns_decoder {
 
   /// Decodes what the steps from `first` up to `last` say, each `count` times.
   bool decode_steps(std::size_t first, std::size_t last, std::uint64_t count) {
-    for (; first < last; first = layout_.steps()[first].end) {
+    for (; first < last; first = row_layout().steps()[first].end) {
       if (!decode_step(first, count)) return false;
     }
     return true;
   }
 
-  // ---- rows
-
-  char* put_numbers(column_step const& step, char* out, std::size_t count) noexcept {
-    return put_bytes(out, streams_[step.stream].take(step.width * count), step.width * count);
-  }
-
-  char* put_string(std::size_t index, char* out) noexcept {
-    auto& from = streams_[index];
-    auto const size = static_cast<std::size_t>(*from.next_size++);
-    return put_wire_string(out, {from.take(size), size});
-  }
-
-  char* put_elements(std::size_t first, std::size_t last, char* out, std::uint64_t count) noexcept {
-    auto const& step = layout_.steps()[first];
-    if (step.kind == column_step::number && step.end == last) {
-      return put_numbers(step, out, static_cast<std::size_t>(count));
-    }
-    for (; count != 0; --count) out = put(first, last, out);
-    return out;
-  }
-
-  char* put_map(std::size_t index, char* out) noexcept {
-    auto const& step = layout_.steps()[index];
-    auto count = streams_[step.stream].take_number();
-    out = put_varint(out, count);
-    for (; count != 0; --count) out = put(index + 1, step.end, put_string(step.stream + 1, out));
-    return out;
-  }
-
-  char* put_step(std::size_t index, char* out) noexcept {
-    auto const& step = layout_.steps()[index];
-    std::uint64_t count = step.length;
-    switch (step.kind) {
-      case column_step::number:
-      case column_step::flag:
-        return put_numbers(step, out, 1);
-      case column_step::string:
-        return put_string(step.stream, out);
-      case column_step::optional:
-        out = put_numbers(step, out, 1);
-        return out[-1] == 0 ? out : put(index + 1, step.end, out);
-      case column_step::list:
-        count = streams_[step.stream].take_number();
-        return put_elements(index + 1, step.end, put_varint(out, count), count);
-      case column_step::array:
-        if (count == 0) break;
-        return put_elements(index + 1, step.end, out, count);
-      case column_step::map:
-        return put_map(index, out);
-      case column_step::zero:
-        break;
-    }
-    *out = 0;
-    return out + 1;
-  }
-
-  char* put(std::size_t first, std::size_t last, char* out) noexcept {
-    for (; first < last; first = layout_.steps()[first].end) out = put_step(first, out);
-    return out;
-  }
-
   column_layout file_;
-  column_layout layout_;
-  std::vector<std::size_t> place_;  // of each field of the file, which of layout_
-  std::vector<stream> streams_;
+  column_rows rows_;
+  std::vector<std::size_t> place_;  // of each field of the file, which of rows_
   field_source source_;
   number_decoder numbers_;
   std::string reason_;

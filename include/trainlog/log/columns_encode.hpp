@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,32 +15,10 @@
 #include "trainlog/log/column_layout.hpp"
 #include "trainlog/log/columns_head.hpp"
 #include "trainlog/log/number_encode.hpp"
+#include "trainlog/log/strided_copy.hpp"
 #include "trainlog/log/string_stream.hpp"
 
 namespace trainlog::detail {
-
-/// Copies `count` things of `Width` bytes that stand `stride` bytes apart, without gaps.
-template <std::size_t Width>
-void gather(char* out, char const* from, std::size_t stride, std::size_t count) noexcept {
-  for (; count != 0; --count, from += stride, out += Width) std::memcpy(out, from, Width);
-}
-
-inline void gather(char* out, char const* from, std::size_t stride, std::size_t count,
-                   std::size_t width) noexcept {
-  switch (width) {
-    case 1:
-      return gather<1>(out, from, stride, count);
-    case 2:
-      return gather<2>(out, from, stride, count);
-    case 4:
-      return gather<4>(out, from, stride, count);
-    case 8:
-      return gather<8>(out, from, stride, count);
-    default:
-      break;
-  }
-  for (; count != 0; --count, from += stride) out = put_bytes(out, from, width);
-}
 
 /// Turns rows into the payload of a columns block. Rows are trusted: those of a file are to be
 /// checked by skip_fields first.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The columns of a schema: its fields, with those of nested records laid flat.
+// The columns of a schema: its fields, with those of nested records laid flat, or those wanted.
 #ifndef TRAINLOG_LOG_FLAT_FIELDS_HPP
 #define TRAINLOG_LOG_FLAT_FIELDS_HPP
 
@@ -32,6 +32,16 @@ inline std::vector<schema_field> flat_fields(schema const& of) {
   std::vector<schema_field> out;
   append_flat_fields(out, "", of.fields);
   return out;
+}
+
+/// The fields that are wanted.
+inline std::vector<schema_field> select_fields(std::vector<schema_field> const& fields,
+                                               std::vector<bool> const& wanted) {
+  std::vector<schema_field> selected;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (wanted[i]) selected.push_back(fields[i]);
+  }
+  return selected;
 }
 
 /// The place of the field, or type_plan::skip.
