@@ -35,7 +35,7 @@ struct found {
   log_report report;
   std::uint64_t end = 0;
   std::uint64_t rows = 0;
-  std::uint32_t sequence = 0;
+  std::uint64_t sequence = 0;
 
   /// The sequence numbers of the blocks.
   std::vector<std::uint32_t> numbers() const {
@@ -53,9 +53,9 @@ found scan(std::string const& content) {
   found result;
   for (log_block block; blocks.next(block);) result.blocks.push_back(block);
   result.report = blocks.report();
-  result.end = blocks.end();
-  result.rows = blocks.next_row();
-  result.sequence = blocks.next_sequence();
+  result.end = blocks.tally().end();
+  result.rows = blocks.tally().next_row();
+  result.sequence = blocks.tally().next_sequence();
   return result;
 }
 
@@ -101,11 +101,11 @@ TEST_CASE("block scan: what a writer needs to go on") {
   block_scan blocks(input);
   log_block block;
   while (blocks.next(block)) continue;
-  CHECK(blocks.journal_end(7) == 300);
-  CHECK(blocks.journal_end(9) == 40);
-  CHECK(blocks.journal_end(8) == 0);
-  CHECK(blocks.next_schema() == 2);
-  CHECK(blocks.last_block() == block.offset);
+  CHECK(blocks.tally().journal_end(7) == 300);
+  CHECK(blocks.tally().journal_end(9) == 40);
+  CHECK(blocks.tally().journal_end(8) == 0);
+  CHECK(blocks.tally().next_schema() == 2);
+  CHECK(blocks.tally().last_block() == block.offset);
   CHECK(blocks.schemas().at(1).rows.name == "Step");
   CHECK(blocks.schemas().at(1).payload == step_schema(1).payload);
   CHECK(std::string(blocks.header().file_id.data(), 16) == log_test::file_id);

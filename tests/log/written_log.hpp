@@ -97,7 +97,7 @@ inline written_log read_log(std::string const& path) {
   log.lost += journal->lost > recorded ? journal->lost - recorded : 0;
   auto const before = log.rows.size();
   auto const& header = journal->header;
-  for (auto const& row : journal->rows(scan.journal_end(header.journal_id))) {
+  for (auto const& row : journal->rows(scan.tally().journal_end(header.journal_id))) {
     add_rows(log, row.bytes, header.schema_id, scan.schemas().at(header.schema_id).rows.fields);
   }
   log.recovered = log.rows.size() - before;

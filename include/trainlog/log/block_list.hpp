@@ -78,15 +78,17 @@ class block_list {
     return use_index_ ? indexed_->report : scan_.report();
   }
   /// The number of the row behind the last one.
-  std::uint64_t next_row() { return use_index_ ? report().rows : (size(), scan_.next_row()); }
+  std::uint64_t next_row() {
+    return use_index_ ? report().rows : (size(), scan_.tally().next_row());
+  }
   /// Up to where the file has the rows of a journal.
   std::uint64_t journal_end(std::uint64_t journal_id) {
     size();
-    return scan_.journal_end(journal_id);
+    return scan_.tally().journal_end(journal_id);
   }
   std::uint64_t journal_lost(std::uint64_t journal_id) {
     size();
-    return scan_.journal_lost(journal_id);
+    return scan_.tally().journal_lost(journal_id);
   }
 
   /// As of block_scan. Before any block has been asked for.

@@ -197,9 +197,9 @@ class follow_source {
     auto& scan = log_->scan;
     auto const& header = journal_->header;
     std::uint64_t const position =
-        std::max(journal_->released, scan.journal_end(header.journal_id));
+        std::max(journal_->released, scan.tally().journal_end(header.journal_id));
     projection* const wanted = projection_of(header.schema_id);
-    out.begin(header.schema_id, std::max(scan.next_row(), header.first_row));
+    out.begin(header.schema_id, std::max(scan.tally().next_row(), header.first_row));
     journal_tail rows(journal_->file.get(), header, position);
     for (std::string_view row; wanted != nullptr && rows.next(row);) out.add(row, *wanted);
     mark_ = {header.journal_id, rows.position()};

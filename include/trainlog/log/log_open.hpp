@@ -250,10 +250,10 @@ class log_opener {
                     block.row_count);
     }
     block_scan const& scan = blocks.scan();
-    end.offset = scan.end();
-    end.last_block = scan.last_block();
-    end.sequence = scan.next_sequence();
-    end.rows = std::max(scan.next_row(), journal.first_row());
+    end.offset = scan.tally().end();
+    end.last_block = scan.tally().last_block();
+    end.sequence = static_cast<std::uint32_t>(scan.tally().next_sequence());
+    end.rows = std::max(scan.tally().next_row(), journal.first_row());
     end.has_index = scan.report().damages == 0;
     // What is damaged at the end, and not just unfinished, is not ours to throw away.
     if (!scan.report().unfinished) end.offset = std::max(end.offset, (size + 7) / 8 * 8);
@@ -279,7 +279,7 @@ class log_opener {
       std::string bytes = payload_of(torn, schema->second.rows.fields, journal);
       bool const same = !bytes.empty();
       if (!same) bytes.resize(static_cast<std::size_t>(torn.end() - torn.offset));
-      if (!same && torn.offset >= blocks.scan().end()) result.lost += torn.row_count - own;
+      if (!same && torn.offset >= blocks.scan().tally().end()) result.lost += torn.row_count - own;
       std::uint64_t const at = same ? torn.payload() : torn.offset;
       check(write_at(file, bytes.data(), bytes.size(), at));
       result.any = true;
@@ -331,7 +331,7 @@ class log_opener {
   static void keep_torn(block_list& blocks, log_end& end) {
     for (auto const& torn : blocks.scan().torn()) {
       end.rows = std::max(end.rows, torn.end_row());
-      if (torn.offset < blocks.scan().end()) continue;
+      if (torn.offset < blocks.scan().tally().end()) continue;
       end.offset = std::max(end.offset, torn.end());
       end.last_block = torn.offset;
       end.sequence = torn.sequence + 1;
@@ -421,10 +421,10 @@ class log_opener {
       return id;
     }
     new_block block(block_type::schema);
-    append_le(block.bytes, scan.next_schema());
+    append_le(block.bytes, scan.tally().next_schema());
     block.bytes += wanted;
     check(file.append(block));
-    return scan.next_schema();
+    return scan.tally().next_schema();
   }
 
   std::string path_;
