@@ -88,6 +88,12 @@ inline bool skip_value(wire_reader& in, schema_type const& type) {
   }
 }
 
+/// True if the bytes are one row of these fields, and no more.
+inline bool is_row(std::string_view bytes, std::vector<schema_field> const& fields) {
+  wire_reader in(bytes);
+  return skip_fields(in, fields) && in.remaining() == 0;
+}
+
 }  // namespace trainlog::detail
 
 #endif
