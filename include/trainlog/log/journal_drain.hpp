@@ -98,8 +98,12 @@ class journal_drain {
 
   /// The rows before this position are on the disk, and will stay there: their space is given back
   /// only when the disk has the log that took them.
-  void promise(std::uint64_t position) noexcept { promised_ = position; }
-  bool has_promised() const noexcept { return promised_ != 0; }
+  void promise(std::uint64_t position) noexcept {
+    promised_ = position;
+    has_promised_ = true;
+  }
+  /// Something was ever promised, be it that there are no rows.
+  bool has_promised() const noexcept { return has_promised_; }
 
   /// Rows that were not as they had been written when they were to be drained: a wild pointer.
   /// Counted since the last call.
@@ -180,6 +184,7 @@ class journal_drain {
   log_file& file_;
   block_maker blocks_;
   std::uint64_t promised_ = 0;
+  bool has_promised_ = false;
   std::uint64_t damaged_ = 0;
   int sync_error_ = 0;
   bool passes_holes_ = false;

@@ -112,7 +112,7 @@ class log_file {
   /// Appends a block and its padding by one write, as far as the system can.
   int append(new_block& block) {
     if (block.type == block_type::columns && is_in_use(block.schema_id)) {
-      if (int const error = repeat_schema()) return error;
+      if (int const error = repeat_schema(columns_since_ >= 64)) return error;
     }
     return append_only(block);
   }
@@ -130,8 +130,7 @@ class log_file {
 
   /// Appends an index, unless blocks are missing in it, and an end.
   int finish() {
-    columns_since_ = 64;
-    if (int const error = repeat_schema()) return error;
+    if (int const error = repeat_schema(true)) return error;
     new_block end(block_type::end);
     append_le(end.bytes, end_.rows);
     std::uint64_t distance = 0;
@@ -182,11 +181,10 @@ class log_file {
     return schema_.size() >= 4 && get_le<std::uint32_t>(schema_.data()) == schema_id;
   }
 
-  /// Appends the schema once more, if that is due.
-  int repeat_schema() {
-    bool const due = bytes_since_ >= 16 * (block_header_size + schema_.size()) &&
-                     (!is_repeated_ || columns_since_ >= 64);
-    if (schema_.empty() || !due) return 0;
+  /// Appends the schema once more, if that costs little: for the first time, or `again`.
+  int repeat_schema(bool again) {
+    bool const cheap = bytes_since_ >= 16 * (block_header_size + schema_.size());
+    if (schema_.empty() || !cheap || (is_repeated_ && !again)) return 0;
     new_block block(block_type::schema);
     block.bytes += schema_;
     if (int const error = append_only(block)) return error;
