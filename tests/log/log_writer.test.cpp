@@ -643,3 +643,40 @@ TEST_CASE("rows go on behind one whose word a wild pointer zeroed or gave anothe
   REQUIRE(log.rows.size() == 99);
   CHECK(records_of<Fixed>(log).at(10) == fixed(11));
 }
+
+TEST_CASE("a row that is never finished stops neither flush nor write, and close passes it by") {
+  temporary_directory const directory;
+  std::string const path = directory / "a.tlog";
+  row_format const format{schema_of<Fixed>().fields, schema_payload<Fixed>(), 40};
+  auto options = with_journal(4096);
+  options.drain_by = GENERATE(drain_by::background, drain_by::caller);
+  std::atomic<int> told = 0;
+  options.on_error = [&](log_status const& status) {
+    CHECK(status.error.find("cannot drain the journal of") != std::string::npos);
+    ++told;
+  };
+  log_core core(path, format, options);
+  auto const write = [&](std::int64_t i) {
+    auto const row = fixed(i);
+    return core.write_slowly({&row, 40, [](char* out, void const* each) noexcept {
+                                put_value(out, *static_cast<Fixed const*>(each));
+                              }});
+  };
+  std::int64_t kept = 0;
+  while (kept < 10) REQUIRE(write(kept++));
+  std::memset(const_cast<char*>(core.ring().row_at(3 * 48)) - 8, 0, 8);
+  CHECK_THROWS_AS(core.flush(), io_error);
+  CHECK(core.status().degraded);
+  std::uint64_t refused = 0;
+  for (int i = 0; i < 200; ++i) write(kept) ? ++kept : static_cast<std::int64_t>(++refused);
+  CHECK(refused > 0);
+  CHECK(told == 1);
+  core.close();
+  CHECK(core.status().rows_lost == refused + 1);
+  auto const log = read_log(path);
+  CHECK(log.report.closed);
+  CHECK(log.lost == refused + 1);
+  auto rows = fixed_rows(kept);
+  rows.erase(rows.begin() + 3);
+  CHECK(records_of<Fixed>(log) == rows);
+}

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <exception>
@@ -53,7 +54,8 @@ class log_drainer {
   /// At the last drain there was a row that its thread had not finished.
   bool has_hole() const noexcept { return has_hole_; }
 
-  /// Moves rows before the position into the log, as far as they are committed.
+  /// Moves rows before the position into the log, as far as they are committed. ETIME if one of
+  /// them has not been for two seconds.
   int drain(std::uint64_t to) noexcept {
     auto const state = [&] { return ring_.released() + lost_in_log_; };  // grows with each write
     std::uint64_t const begin = state();
@@ -64,9 +66,11 @@ class log_drainer {
       room_.notify();
     }
     has_hole_ = ring_.released() < to;
+    bool const stuck = is_stuck();
     if (int const error = append_losses()) return fail("write", error);
     int const sync_error = drain_.sync_error();
     if (sync_error != 0 && disk_.sync_error() == 0) disk_.lose_promises(sync_error);
+    if (stuck) return fail("drain the journal of", ETIME);
     if (state() != begin) {
       disk_.take_rows(ring_.take_write_error());
       room_.refuse(false);
@@ -155,6 +159,20 @@ class log_drainer {
   }
 
  private:
+  /// True if the same row has not been finished for too long: its thread is gone, or a wild pointer
+  /// has zeroed its word. Nobody is to wait for it for ever; when the log is closed it is passed
+  /// by.
+  bool is_stuck() noexcept {
+    std::int64_t const now = steady_ns();
+    // A process that was stopped in between did not wait.
+    std::int64_t const waited = std::min(now - last_drain_ns_, hole_ms * 1'000'000);
+    bool const same = has_hole_ && hole_ == ring_.released();
+    hole_age_ns_ = same ? hole_age_ns_ + waited : 0;
+    hole_ = ring_.released();
+    last_drain_ns_ = now;
+    return hole_age_ns_ >= stuck_ms * 1'000'000 && !ring_.is_closed();
+  }
+
   /// Says in the log how many rows are missing here.
   int append_losses() noexcept {
     try {
@@ -199,6 +217,7 @@ class log_drainer {
   }
 
   static constexpr std::int64_t hole_ms = 100;
+  static constexpr std::int64_t stuck_ms = 2000;
 
   std::string const& path_;
   std::string const& journal_;
@@ -211,6 +230,9 @@ class log_drainer {
   std::uint64_t lost_in_log_ = 0;
   std::pair<std::uint64_t, std::uint64_t> synced_;  // the head, and the rows in the file
   bool has_hole_ = false;
+  std::uint64_t hole_ = 0;  // its position,
+  std::int64_t hole_age_ns_ = 0;
+  std::int64_t last_drain_ns_ = 0;
 };
 
 }  // namespace trainlog::detail
