@@ -3,15 +3,21 @@
 // was written since it was last synchronised.
 #include <trainlog/log/log_open.hpp>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include <trainlog/log/follow.hpp>
 #include <trainlog/log/log_reader.hpp>
 #include <trainlog/log/log_writer.hpp>
 #include <trainlog/log/read_column.hpp>
+#include <trainlog/log/repair.hpp>
 
 #include "catch.hpp"
 #include "log/log_parts.hpp"
@@ -342,4 +348,88 @@ TEST_CASE("log open: a file whose header is zeros is not continued, and stays as
                       Catch::Matchers::Contains("its header is zeros"));
     CHECK(file.read() == bytes);
   }
+}
+
+TEST_CASE("log open: of a log whose header is damaged the error says what to do") {
+  auto const log = log_of({step_schema(), step_columns(0, 3)});
+  for (std::size_t const byte : {0U, 8U, 40U, 63U}) {
+    auto damaged = log;
+    damaged[byte] ^= 1;
+    temporary const file(damaged);
+    CHECK_THROWS_WITH(trainlog::log_writer<Step>(file.path()),
+                      Catch::Matchers::Contains("its header is damaged") &&
+                          Catch::Matchers::Contains("trainlog::repair"));
+    CHECK(file.read() == damaged);
+    std::string const copy = file.path() + "-copy";
+    trainlog::repair(file.path(), copy);
+    trainlog::log_writer<Step>(copy).close();
+    CHECK(trainlog::log_reader<Step>(copy).size() == 3);
+  }
+}
+
+namespace {
+
+trainlog::log_options if_there(trainlog::existing what) {
+  trainlog::log_options options;
+  options.existing = what;
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("log open: existing::refuse makes new logs alone") {
+  auto const log = log_of({step_schema(), step_columns(0, 3)});
+  auto const journal = journal_of(some_rows(3, 2));
+  temporary const file(log);
+  file.write(journal, "-journal");
+  try {
+    trainlog::log_writer<Step>(file.path(), if_there(trainlog::existing::refuse));
+    FAIL("a log was not refused");
+  } catch (trainlog::io_error const& problem) {
+    CHECK(problem.error_number() == EEXIST);
+  }
+  CHECK(file.read() == log);
+  CHECK(file.read("-journal") == journal);
+  for (bool const is_empty : {true, false}) {
+    ::unlink((file.path() + "-journal").c_str());
+    ::unlink(file.path().c_str());
+    if (is_empty) file.write("");
+    trainlog::log_writer<Step> writer(file.path(), if_there(trainlog::existing::refuse));
+    CHECK(writer.write(step_of(7)));
+    writer.close();
+    CHECK(numbers(file) == range(7, 8));
+  }
+}
+
+TEST_CASE("log open: existing::replace begins a new log, whatever there was") {
+  auto const level = GENERATE(trainlog::durability::process, trainlog::durability::none);
+  for (auto const& old : {log_of({step_schema(), step_columns(0, 3)}), std::string(),
+                          journal_of({}), std::string("step,loss\n")}) {
+    temporary const file(old);
+    file.write(journal_of(some_rows(3, 2)), "-journal");
+    REQUIRE(::chmod(file.path().c_str(), 0640) == 0);
+    auto options = if_there(trainlog::existing::replace);
+    options.durability = level;
+    trainlog::log_writer<Step> writer(file.path(), options);
+    CHECK_THROWS_AS(trainlog::log_writer<Step>(file.path(), options), trainlog::log_in_use);
+    CHECK(writer.write(step_of(7)));
+    CHECK(writer.status().journal_set_aside.empty() == !old.empty());
+    ::unlink(writer.status().journal_set_aside.c_str());  // an empty file is a new log
+    writer.close();
+    CHECK(numbers(file) == range(7, 8));
+    CHECK(report_of(file).closed);
+    CHECK(::access((file.path() + "-journal").c_str(), F_OK) != 0);
+    struct ::stat status{};
+    REQUIRE(::stat(file.path().c_str(), &status) == 0);
+    CHECK((status.st_mode & 0777U) == 0640);
+  }
+}
+
+TEST_CASE("log open: a follower goes on with the log that replaces another") {
+  temporary const file(log_of({step_schema(), step_columns(0, 3)}));
+  trainlog::log_follower<Step> follower(file.path());
+  CHECK(follower.poll([](Step const&) {}) == 3);
+  trainlog::log_writer<Step> writer(file.path(), if_there(trainlog::existing::replace));
+  CHECK(writer.write(step_of(7)));
+  CHECK(follower.poll([](Step const& row) { CHECK(row == step_of(7)); }) == 1);
 }

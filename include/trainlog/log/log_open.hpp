@@ -69,16 +69,36 @@ class log_opener {
         io_(path_, "write") {}
 
   opened_log open() {
-    unique_descriptor file(opening_.open(path_, O_RDWR | O_CREAT, 0666));
-    if (!file && errno == ENOENT) no_directory();
-    opening_.check(static_cast<bool>(file));
-    check_regular(file.get());
-    lock(file.get());
+    unique_descriptor file = open_locked();
     if (is_new(file.get())) return create(std::move(file));
+    if (options_.existing == existing::refuse) opening_.fail(EEXIST);
+    if (options_.existing == existing::replace) return replace(file.get());
     return go_on(std::move(file));
   }
 
  private:
+  /// The file of that name, which no other writer has. It may be empty.
+  unique_descriptor open_locked() const {
+    for (int tries = 1;; ++tries) {
+      unique_descriptor file(opening_.open(path_, O_RDWR | O_CREAT, 0666));
+      if (!file && errno == ENOENT) no_directory();
+      opening_.check(static_cast<bool>(file));
+      check_regular(file.get());
+      lock(file.get());
+      constexpr int most = 10;  // there are file systems that never give a file the same number
+      if (tries == most || !is_replaced(file.get())) return file;
+    }
+  }
+
+  /// True if another file got the name before this one was locked.
+  bool is_replaced(int file) const {
+    struct ::stat ours{};
+    struct ::stat now{};
+    opening_.check(::fstat(file, &ours) == 0);
+    if (::stat(path_.c_str(), &now) != 0) return errno == ENOENT;
+    return ours.st_dev != now.st_dev || ours.st_ino != now.st_ino;
+  }
+
   [[noreturn]] void no_directory() const {
     std::string const directory = directory_prefix(path_);
     throw io_error(directory.empty() ? "." : directory, "make a log in", ENOENT);
@@ -109,18 +129,38 @@ class log_opener {
 
   // ---- a new log
 
-  opened_log create(unique_descriptor file) {
+  opened_log create(unique_descriptor file) const {
     file_id const id = random_file_id(opening_);
     std::string aside = set_journal_aside(path_, id);
+    opened_log log{begin(std::move(file), id), {}, 0, std::move(aside)};
+    TRAINLOG_KILL_POINT("log created");
+    log.journal = make_journal(log.file, 0);
+    return log;
+  }
+
+  /// A new log in the place of a file that is locked. A crash leaves the one or the other; the old
+  /// journal is replaced last, and is none of the new log.
+  opened_log replace(int old) const {
+    struct ::stat status{};
+    opening_.check(::fstat(old, &status) == 0);
+    temporary_file file(path_, 0600, opening_);
+    copy_ownership(file.descriptor(), status);
+    lock(file.descriptor());
+    opened_log log{begin(file.take_descriptor(), random_file_id(opening_)), {}, 0, {}};
+    file.rename_to(path_);
+    log.journal = make_journal(log.file, 0);
+    return log;
+  }
+
+  /// Makes the file a log without rows.
+  log_file begin(unique_descriptor file, file_id const& id) const {
     ::timespec now{};
     ::clock_gettime(CLOCK_REALTIME, &now);
     file_header header;
     header.created_ns = std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-    opened_log log{log_file(std::move(file), id), {}, 0, std::move(aside)};
-    check(log.file.go_on({}));
-    check(log.file.create(header, rows_.schema));
-    TRAINLOG_KILL_POINT("log created");
-    log.journal = make_journal(log.file, 0);
+    log_file log(std::move(file), id);
+    check(log.go_on({}));
+    check(log.create(header, rows_.schema));
     return log;
   }
 
@@ -150,11 +190,7 @@ class log_opener {
 
   opened_log go_on(unique_descriptor file) {
     input_file const input(path_);
-    check_header_is_there(input);
-    file_header const header = read_file_header(input);
-    if (header.file_id == file_id{}) {
-      throw error("trainlog: cannot log to '" + printable_path(path_) + "': it is a snapshot");
-    }
+    file_header const header = read_header(input);
     std::string aside = set_journal_aside(path_, header.file_id);
     journal_rows const journal(path_, header.file_id);
     if (journal.unreadable()) file_operation(journal_path(path_), "read").fail(EIO);
@@ -183,14 +219,34 @@ class log_opener {
     return log;
   }
 
-  /// Without its header a file tells nobody whose it was.
-  void check_header_is_there(input_file const& file) const {
+  [[noreturn]] void refuse(std::string const& why) const {
+    throw error("trainlog: cannot log to '" + printable_path(path_) + "': " + why);
+  }
+
+  file_header read_header(input_file const& file) const {
+    bool is_damaged = false;
+    file_header header;
+    try {
+      header = find_file_header(file, is_damaged);
+    } catch (decode_error const&) {
+      if (begins_with_zeros(file)) {
+        refuse(
+            "its header is zeros, as a failure of the machine may leave it: move the file away "
+            "to begin a new log");
+      }
+      throw;
+    }
+    if (is_damaged) {
+      refuse("its header is damaged: trainlog::repair(from, to) makes a new file of its rows");
+    }
+    if (header.file_id == file_id{}) refuse("it is a snapshot");
+    return header;
+  }
+
+  static bool begins_with_zeros(input_file const& file) {
     char bytes[header_size];
     std::size_t const size = file.read(0, bytes, sizeof bytes);
-    if (std::string_view(bytes, size).find_first_not_of('\0') != std::string_view::npos) return;
-    throw error("trainlog: cannot log to '" + printable_path(path_) +
-                "': its header is zeros, as a failure of the machine may leave it: move the file " +
-                "away to begin a new log");
+    return std::string_view(bytes, size).find_first_not_of('\0') == std::string_view::npos;
   }
 
   static log_end read_blocks(block_list& blocks, journal_rows const& journal, std::uint64_t size) {

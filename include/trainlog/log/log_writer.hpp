@@ -24,9 +24,10 @@ template <record T>
 class log_writer {
  public:
   /// Opens the log at `path`, made if it does not exist, and goes on after its last row if it does,
-  /// whoever wrote it, under whichever record. Rows that an earlier writer left in its journal are
-  /// moved into the log first. Throws io_error; log_in_use if another writer has the file open;
-  /// decode_error or error if it is something else than a log.
+  /// whoever wrote it, under whichever record, unless options.existing says otherwise. Rows that an
+  /// earlier writer left in its journal are moved into the log first. Throws io_error; log_in_use
+  /// if another writer has the file open; decode_error or error if it is something else than a log,
+  /// or one whose header is damaged: repair() makes a new file of what is left.
   explicit log_writer(std::string const& path, log_options options = {}) {
     if constexpr (detail::require_serializer<T>()) {
       core_ = std::make_unique<detail::log_core>(
@@ -43,7 +44,8 @@ class log_writer {
   /// Closes. What cannot be moved into the log is left in the journal.
   ~log_writer() = default;
 
-  /// Logs a record. Once it has returned true, the row survives what options.durability says.
+  /// Logs a record. Once it has returned true, the row survives what options.durability says. The
+  /// bounds of its fields are not checked: reading does.
   /// False if the row was not kept: the writer is closed, this is the child of a fork, or the
   /// journal is full and the disk full or failing; the latter is counted in status().rows_lost.
   /// Cost: some ten nanoseconds for a row of 40 bytes, without a system call, lock or allocation;

@@ -9,6 +9,13 @@
 
 namespace trainlog {
 
+/// What opening a log means if there is a file of that name. (An empty one is a new log.)
+enum class existing {
+  go_on,    ///< rows follow those that it has, whoever wrote them. An error if it is no log
+  refuse,   ///< an io_error with EEXIST
+  replace,  ///< a new log takes its place, whatever it is; with its journal's rows it is gone
+};
+
 /// What a row survives once write() has returned true (docs/durability.md).
 enum class durability {
   none,      ///< nothing until it is drained: rows are kept in the program's memory
@@ -56,6 +63,7 @@ struct log_status {
 };
 
 struct log_options {
+  trainlog::existing existing = trainlog::existing::go_on;
   trainlog::durability durability = trainlog::durability::process;
   /// With durability::interval, the longest time for which rows are not on the disk; with
   /// durability::none, for which they are not in the file. Both need drain_by::background; with
