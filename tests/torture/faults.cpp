@@ -10,6 +10,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdarg>
@@ -52,6 +53,30 @@ struct fault_plan {
 };
 fault_plan plan;
 std::atomic<int> syncs = 0;  // calls of fdatasync
+
+constexpr int always = 1000000000;
+
+/// A failure of some calls, from here to the end of the scope.
+class failing {
+ public:
+  failing(call kind, int error, int times = always, int before = 0, bool is_short = false) {
+    plan.kind = kind;
+    plan.error = error;
+    plan.times = times;
+    plan.before = before;
+    plan.is_short = is_short;
+    plan.armed = true;
+  }
+  failing(failing const&) = delete;
+  failing& operator=(failing const&) = delete;
+  ~failing() { end(); }
+
+  void end() { plan.armed = false; }
+  /// So many calls did not fail that should have.
+  int left() const { return std::max(0, plan.times.load()); }
+  /// The call that was to fail first came.
+  bool reached() const { return plan.before < 0; }
+};
 
 bool fails(call kind) {
   if (!plan.armed || plan.kind != kind) return false;
@@ -214,16 +239,12 @@ TEST_CASE("whichever call fails, acknowledged rows are in the log, and it can be
     temporary_directory const directory;
     std::string const path = directory / "a.tlog";
     auto const options = small(durability::process, kind);
-    plan.kind = failure.kind;
-    plan.error = failure.error;
-    plan.is_short = failure.is_short;
-    plan.before = k;
-    plan.times = failure.times;
-    plan.armed = true;
     outcome seen;
-    log_some(path, options, 0, seen);
-    plan.armed = false;
-    reached = plan.before < 0;
+    {
+      failing const calls(failure.kind, failure.error, failure.times, k, failure.is_short);
+      log_some(path, options, 0, seen);
+      reached = calls.reached();
+    }
     log_some(path, options, 1000, seen);
     REQUIRE(seen.opened);
     REQUIRE(directory.count() == 1);
@@ -261,19 +282,14 @@ TEST_CASE("with the disk full rows are counted, the callback is called once, and
     }
   };
   write(0, 500);
-  plan.kind = call::write;
-  plan.error = ENOSPC;
-  plan.is_short = true;
-  plan.before = 0;
-  plan.times = 1000000000;
-  plan.armed = true;
+  failing disk(call::write, ENOSPC, always, 0, true);
   write(500, 2000);
   CHECK(seen.refused > 0);
   CHECK(writer.status().degraded);
   CHECK(writer.status().rows_lost == seen.refused);
   CHECK_THROWS_AS(writer.flush(), io_error);
   CHECK(calls == 1);
-  plan.armed = false;
+  disk.end();
   for (int i = 0; i < 200 && by == drain_by::background && writer.status().degraded; ++i) {
     ::usleep(10000);
   }
@@ -299,17 +315,12 @@ TEST_CASE("a log that cannot be finished leaves its rows in the journal and says
     for (std::int64_t i = 0; i < 10; ++i) {
       if (writer.write(varying(i))) seen.acknowledged.push_back(i);
     }
-    plan.kind = call::write;
-    plan.error = ENOSPC;
-    plan.before = 0;
-    plan.times = 1000000000;
-    plan.armed = true;
+    failing const disk(call::write, ENOSPC);
     CHECK_THROWS_AS(writer.close(), io_error);
     CHECK_FALSE(writer.write(varying(10)));
     CHECK_THROWS_AS(writer.flush(), io_error);
     CHECK_THROWS_AS(writer.sync(), io_error);
     CHECK_THROWS_AS(writer.close(), io_error);
-    plan.armed = false;
   }
   CHECK(directory.count() == 2);
   check_log(path, seen);
@@ -320,14 +331,9 @@ TEST_CASE("after a failed fdatasync no promise is made any more") {
   std::string const path = directory / "a.tlog";
   log_writer<Varying> writer(path, small(durability::process, journal_kind::automatic));
   writer.write(varying(0));
-  plan.kind = call::sync;
-  plan.error = EIO;
-  plan.before = 0;
-  plan.times = 1;
-  plan.armed = true;
+  failing const once(call::sync, EIO, 1);
   CHECK_THROWS_AS(writer.sync(), io_error);
   CHECK_THROWS_AS(writer.sync(), io_error);
-  plan.armed = false;
   CHECK(writer.status().degraded);
   CHECK(writer.write(varying(1)));
   writer.close();
@@ -336,14 +342,9 @@ TEST_CASE("after a failed fdatasync no promise is made any more") {
 
 TEST_CASE("a file system without modes takes a log") {
   temporary_directory const directory;
-  plan.kind = call::mode;
-  plan.error = ENOTSUP;
-  plan.before = 0;
-  plan.times = 9;
-  plan.armed = true;
+  failing const modes(call::mode, ENOTSUP, 9);
   CHECK(succeeds([&] { log_writer<Varying> const writer(directory / "a.tlog"); }));
-  plan.armed = false;
-  CHECK(plan.times < 9);
+  CHECK(modes.left() < 9);
 }
 
 TEST_CASE("a log that cannot be read is not written over") {
@@ -352,15 +353,11 @@ TEST_CASE("a log that cannot be read is not written over") {
   outcome seen;
   log_some(path, small(durability::process, journal_kind::automatic), 0, seen);
   for (int k = 0; k < 20; ++k) {
-    plan.kind = call::read;
-    plan.error = EIO;
-    plan.before = k;
-    plan.times = 1;
-    plan.armed = true;
+    failing once(call::read, EIO, 1, k);
     bool const opens = succeeds([&] { log_writer<Varying>(path, log_options{}).close(); });
-    plan.armed = false;
+    once.end();
     CAPTURE(k);
-    CHECK((opens || plan.before < 0));
+    CHECK((opens || once.reached()));
     CHECK((k != 0 || !opens));
     check_log(path, seen, 5000);
   }
@@ -371,17 +368,14 @@ TEST_CASE("after a failed fdatasync a full disk that has room again takes rows a
   log_writer<Varying> writer(directory / "a.tlog",
                              small(durability::process, journal_kind::automatic));
   CHECK(writer.write(varying(0)));
-  plan.kind = call::sync;
-  plan.error = EIO;
-  plan.before = 0;
-  plan.times = 1;
-  plan.armed = true;
-  CHECK_THROWS_AS(writer.sync(), io_error);
-  plan.kind = call::write;
-  plan.error = ENOSPC;
-  plan.times = 1000000;
-  CHECK_THROWS_AS(writer.flush(), io_error);
-  plan.armed = false;
+  {
+    failing const once(call::sync, EIO, 1);
+    CHECK_THROWS_AS(writer.sync(), io_error);
+  }
+  {
+    failing const disk(call::write, ENOSPC);
+    CHECK_THROWS_AS(writer.flush(), io_error);
+  }
   writer.flush();
   for (std::int64_t i = 1; i < 2000; ++i) REQUIRE(writer.write(varying(i)));
   CHECK(writer.status().rows_lost == 0);
@@ -394,11 +388,7 @@ TEST_CASE("with the disk full an interval still puts the journal on the disk") {
   options.durability = durability::interval;
   options.interval_ms = 20;
   log_writer<Varying> writer(directory / "a.tlog", options);
-  plan.kind = call::write;
-  plan.error = ENOSPC;
-  plan.before = 0;
-  plan.times = 1000000;
-  plan.armed = true;
+  failing const disk(call::write, ENOSPC);
   CHECK(writer.write(varying(0)));
   CHECK_THROWS_AS(writer.flush(), io_error);
   int const before = syncs;
@@ -407,7 +397,6 @@ TEST_CASE("with the disk full an interval still puts the journal on the disk") {
     ::usleep(10000);
   }
   CHECK(syncs >= before + 6);
-  plan.armed = false;
 }
 
 TEST_CASE("a directory that cannot be opened to be synchronised is an error, this once") {
@@ -415,13 +404,8 @@ TEST_CASE("a directory that cannot be opened to be synchronised is an error, thi
   log_writer<Varying> writer(directory / "a.tlog",
                              small(durability::process, journal_kind::automatic));
   CHECK(writer.write(varying(0)));
-  plan.kind = call::open;
-  plan.error = EMFILE;
-  plan.before = 0;
-  plan.times = 1;
-  plan.armed = true;
+  failing const once(call::open, EMFILE, 1);
   CHECK_THROWS_AS(writer.sync(), io_error);
-  plan.armed = false;
   writer.sync();
   CHECK_FALSE(writer.status().degraded);
 }
@@ -444,14 +428,9 @@ TEST_CASE("what on_error writes does not stop the log, and its signals are not a
   };
   log_writer<Varying> writer(directory / "a.tlog", options);
   self = &writer;
-  plan.kind = call::sync;
-  plan.error = EIO;
-  plan.before = 0;
-  plan.times = 1;
-  plan.armed = true;
+  failing const once(call::sync, EIO, 1);
   CHECK(writer.write(varying(0)));
   for (int i = 0; i < 1000 && told == 0; ++i) ::usleep(10000);
-  plan.armed = false;
   REQUIRE(told == 1);
   CHECK(sees_faults);
   CHECK(writer.status().rows_lost == 0);
@@ -465,11 +444,6 @@ TEST_CASE("close() says that it was fdatasync that failed") {
                              small(durability::process, journal_kind::automatic));
   CHECK(writer.write(varying(0)));
   writer.sync();
-  plan.kind = call::sync;
-  plan.error = EIO;
-  plan.before = 1;  // the one that goes before what was promised is released
-  plan.times = 1;
-  plan.armed = true;
+  failing const second(call::sync, EIO, 1, 1);  // behind the one before what was promised goes
   CHECK_THROWS_WITH(writer.close(), Catch::Matchers::Contains("cannot synchronise"));
-  plan.armed = false;
 }
