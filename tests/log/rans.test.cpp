@@ -126,6 +126,28 @@ TEST_CASE("rans: a processor's own path decodes what the portable one does") {
   CHECK(run(true) == plain);
 }
 
+TEST_CASE("rans: the tail is decoded by each path, and none of a code that is cut or goes on") {
+  // The code of bytes that are nearly all the same ends long before they do.
+  for (unsigned const skew : {0U, 200U, 254U}) {
+    for (std::size_t size = 2; size < 260; ++size) {
+      auto const plain = noise(size, skew, 250, size);
+      auto const frequencies = frequencies_of(count_bytes(plain));
+      auto const code = code_of<32>(plain, frequencies);
+      bytes back(size);
+      REQUIRE(decodes<32>(code, frequencies, back));
+      REQUIRE(back == plain);
+      REQUIRE_FALSE(decodes<32>(code + "12", frequencies, back));
+      for (std::size_t cut = 1; cut < std::min<std::size_t>(code.size(), 70); cut += 3) {
+        REQUIRE_FALSE(decodes<32>(code.substr(0, code.size() - cut), frequencies, back));
+      }
+      for (std::size_t const other : {size - 1, size + 1, size + 32}) {
+        bytes wrong(other);
+        REQUIRE_FALSE(decodes<32>(code, frequencies, wrong));
+      }
+    }
+  }
+}
+
 TEST_CASE("rans: a state out of range is refused") {
   auto const reads = [](std::uint32_t state) {
     std::string code;
