@@ -4,7 +4,7 @@
 #   build        compile and run the examples
 #   tests        the test suite
 #   clang        clang, clang-tidy, clang-format and libFuzzer
-#   interop      a compiler, and Python with virtual environments
+#   interop      a compiler, Python with virtual environments, and a browser
 #   benchmarks   Google Benchmark and the peers
 # Says nothing when nothing is missing.
 set -eu
@@ -14,7 +14,7 @@ packages_of() {
     build) echo g++ cmake ninja-build ccache nlohmann-json3-dev ;;
     tests) echo catch2 python3 "$(packages_of build)" ;;
     clang) echo clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev "$(packages_of tests)" ;;
-    interop) echo g++ ccache python3-venv ;;
+    interop) echo g++ ccache chromium nlohmann-json3-dev python3-venv ;;
     benchmarks)
       echo libbenchmark-dev libcereal-dev libmsgpack-cxx-dev libpng-dev libspdlog-dev \
         libprotobuf-dev protobuf-compiler python3-venv \

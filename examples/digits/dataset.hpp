@@ -16,7 +16,8 @@
 
 namespace digits {
 
-inline constexpr std::size_t pixel_count = 64;
+inline constexpr std::size_t image_side = 8;  // pixels
+inline constexpr std::size_t pixel_count = image_side * image_side;
 inline constexpr std::size_t class_count = 10;
 
 /// A small generator (SplitMix64), because std::shuffle and the distributions of <random> give

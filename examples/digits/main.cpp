@@ -3,12 +3,16 @@
 //
 //   digits [output directory [images]]     default: runs/digits, examples/data/digits.csv
 //
-// One record an epoch in the manner of a dataclass, one a step in the manner of a named tuple. Each
-// step is logged the moment it is taken: kill the program, and train.tlog has all that were. At the
-// end both are saved as JSON and as a binary snapshot, loaded back, and compared.
+// One record an epoch in the manner of a dataclass, one a step in the manner of a named tuple
+// (records.hpp). Each step is logged the moment it is taken: kill the program, and train.tlog has
+// all that were. Each epoch is shown in TensorBoard, with what the network looks like
+// (dashboard.hpp). At the end both are saved as JSON and as a binary snapshot, loaded back, and
+// compared.
 
+#include "dashboard.hpp"
 #include "dataset.hpp"
 #include "mlp.hpp"
+#include "records.hpp"
 
 #include <trainlog/trainlog.hpp>
 
@@ -35,54 +39,6 @@
 
 using namespace trainlog::literals;
 
-/// What the run is asked to do. The same settings give the same network.
-struct Settings {
-  std::int64_t epochs = 20;
-  std::int64_t batch_size = 32;
-  std::int64_t hidden_units = 64;
-  float learning_rate = 0.1F;  // of the first step; it follows a cosine down to 0
-  float momentum = 0.9F;
-  std::uint64_t seed = 1998;
-  TRAINLOG_RECORD(Settings, epochs, batch_size, hidden_units, learning_rate, momentum, seed)
-};
-
-/// One epoch of training.
-struct EpochLog {
-  std::int64_t epoch = 0;
-  float train_loss = 0;
-  float loss = 0;
-  std::int64_t correct = 0;
-  std::int64_t images = 0;
-  float accuracy = 0;  // computed
-  float learning_rate = 0;
-  float grad_norm = 0;
-  float seconds = 0;
-
-  /// A stored computed value. trainlog calls this when it makes an EpochLog: make, replace, load.
-  void post_init() {
-    if (images > 0) accuracy = static_cast<float>(correct) / static_cast<float>(images);
-  }
-
-  /// A computed value that need not be stored is a function.
-  float error_rate() const { return 1.0F - accuracy; }
-
-  TRAINLOG_RECORD(EpochLog, epoch, train_loss, loss, correct, images, accuracy, learning_rate,
-                  grad_norm, seconds)
-};
-TRAINLOG_META(EpochLog, train_loss, unit("nats"), doc("mean cross entropy of the steps"))
-TRAINLOG_META(EpochLog, loss, unit("nats"), doc("mean cross entropy, held out"), goal(minimize))
-TRAINLOG_META(EpochLog, correct, doc("held-out images recognised"), ge(0), repr(false))
-TRAINLOG_META(EpochLog, images, doc("held-out images"), ge(0), repr(false))
-TRAINLOG_META(EpochLog, accuracy, doc("correct / images"), goal(maximize), ge(0), le(1))
-TRAINLOG_META(EpochLog, learning_rate, doc("of the last step"))
-TRAINLOG_META(EpochLog, grad_norm, doc("mean length of the steps' gradients"))
-TRAINLOG_META(EpochLog, seconds, unit("s"), compare(false))  // equal runs may differ in speed
-
-/// One step of gradient descent: made once, never changed, kept by the thousand.
-TRAINLOG_NAMEDTUPLE(StepLog, (std::int64_t, step), (std::int64_t, epoch), (float, loss),
-                    (float, learning_rate), (float, grad_norm))
-TRAINLOG_META(StepLog, loss, unit("nats"), doc("mean cross entropy of the batch, before the step"))
-
 namespace {
 
 namespace fs = std::filesystem;
@@ -95,12 +51,23 @@ float cosine_decay(std::size_t step, std::size_t steps) {
   return 0.5F * (1.0F + std::cos(std::numbers::pi_v<float> * done));
 }
 
-/// The mean of one field, by its name: mean<"loss">(steps).
+/// The sum of one field of some steps, one at least, by its name: sum<"correct">(steps).
+template <trainlog::fixed_string Field>
+auto sum(std::span<StepLog const> steps) {
+  auto total = trainlog::get<Field>(steps.front());
+  for (StepLog const& step : steps.subspan(1)) total += trainlog::get<Field>(step);
+  return total;
+}
+
 template <trainlog::fixed_string Field>
 float mean(std::span<StepLog const> steps) {
-  float sum = 0;
-  for (StepLog const& step : steps) sum += trainlog::get<Field>(step);
-  return sum / static_cast<float>(steps.size());
+  return sum<Field>(steps) / static_cast<float>(steps.size());
+}
+
+Scores make_scores(float loss, std::int64_t correct, std::size_t images) {
+  return trainlog::make<Scores>(  // accuracy is computed by post_init
+      "loss"_field = loss, "correct"_field = correct,
+      "images"_field = static_cast<std::int64_t>(images));
 }
 
 class training {
@@ -118,16 +85,16 @@ class training {
     auto const start = clock::now();
     ++epoch_;
     take_steps();
-    digits::score const held_out = network_.evaluate(data_.held_out);
+    digits::score const test = network_.evaluate(data_.held_out);
     std::chrono::duration<float> const taken = clock::now() - start;
 
     auto const latest = std::span<StepLog const>{steps_}.last(steps_per_epoch());
-    return trainlog::make<EpochLog>(  // accuracy is computed by post_init
-        "epoch"_field = epoch_, "train_loss"_field = mean<"loss">(latest),
-        "loss"_field = held_out.loss, "correct"_field = held_out.correct,
-        "images"_field = static_cast<std::int64_t>(data_.held_out.size()),
-        "learning_rate"_field = latest.back().learning_rate(),
-        "grad_norm"_field = mean<"grad_norm">(latest), "seconds"_field = taken.count());
+    return {.epoch = epoch_,
+            .train = make_scores(mean<"loss">(latest), sum<"correct">(latest), data_.train.size()),
+            .test = make_scores(test.loss, test.correct, data_.held_out.size()),
+            .learning_rate = latest.back().learning_rate(),
+            .grad_norm = mean<"grad_norm">(latest),
+            .seconds = taken.count()};
   }
 
   /// All steps are in the log, and it says that it is complete.
@@ -135,7 +102,7 @@ class training {
 
   std::vector<StepLog> const& steps() const { return steps_; }
   digits::split const& data() const { return data_; }
-  digits::mlp const& network() const { return network_; }
+  digits::mlp& network() { return network_; }
 
  private:
   std::size_t batch_size() const { return static_cast<std::size_t>(settings_.batch_size); }
@@ -154,7 +121,7 @@ class training {
       float const rate = settings_.learning_rate * cosine_decay(steps_.size(), all_steps);
       digits::score const result = network_.train(batch, rate, settings_.momentum);
       auto const step = static_cast<std::int64_t>(steps_.size()) + 1;
-      steps_.emplace_back(step, epoch_, result.loss, rate, result.grad_norm);
+      steps_.emplace_back(step, epoch_, result.loss, result.correct, rate, result.grad_norm);
       log_.write(steps_.back());
     }
   }
@@ -209,14 +176,21 @@ EpochLog run(fs::path const& directory, std::string const& images) {
             << " held out; " << run.network().parameter_count() << " parameters\n"
             << settings << "\n\n";
 
+  fs::path const summaries = directory / "summaries";
+  fs::remove_all(summaries);  // of the last run
+  digits::dashboard dashboard{summaries.string(), settings, run.data().held_out};
+
   // Saved as it goes: whenever this is stopped, the files are those of the last whole epoch.
   trainlog::save((directory / "settings.json").string(), settings);
   std::vector<EpochLog> epochs;
   for (std::int64_t i = 0; i < settings.epochs; ++i) {
     epochs.push_back(run.run_epoch());
     trainlog::save((directory / "epochs.tlog").string(), epochs);
+    dashboard.show_epoch(epochs.back(), run.network());
     std::cout << epochs.back() << '\n' << std::flush;
   }
+  dashboard.show_end(epochs, run.network(), epochs.back().test.accuracy >= wanted_accuracy);
+  if (!dashboard.close()) throw std::runtime_error(summaries.string() + ": events were lost");
   std::cout << "\nthe last of " << run.steps().size() << " steps:\n" << run.steps().back() << '\n';
 
   run.close_log();
@@ -243,10 +217,11 @@ int main(int argument_count, char** arguments) {
   auto const directory = given.empty() ? "runs/digits" : given[0];
   auto const images = given.size() < 2 ? TRAINLOG_EXAMPLES_DATA "/digits.csv" : given[1];
   try {
-    EpochLog const last = run(directory, images);
+    Scores const last = run(directory, images).test;
     std::cout << '\n'
               << last.correct << " of the " << last.images << " images held out recognised, "
-              << std::fixed << std::setprecision(1) << 100 * last.error_rate() << " % wrong\n";
+              << std::fixed << std::setprecision(1) << 100 * last.error_rate() << " % wrong\n"
+              << "to see it: tensorboard --logdir " << directory << '\n';
     if (last.accuracy >= wanted_accuracy) return 0;
     std::cerr << "digits: accuracy " << last.accuracy << ", wanted " << wanted_accuracy << '\n';
   } catch (std::exception const& problem) {

@@ -77,15 +77,19 @@ class dense {
     return dot(gradients_.data(), gradients_.data(), gradients_.size());
   }
 
-  /// Steps along the gradients, and clears them.
+  void clear_gradients() { std::fill(gradients_.begin(), gradients_.end(), 0.0F); }
+
+  /// Steps along the gradients.
   void update(float learning_rate, float momentum) {
     for (float& velocity : velocities_) velocity *= momentum;
     add_scaled(velocities_.data(), -learning_rate, gradients_.data(), gradients_.size());
     add_scaled(parameters_.data(), 1.0F, velocities_.data(), velocities_.size());
-    std::fill(gradients_.begin(), gradients_.end(), 0.0F);
   }
 
-  std::size_t parameter_count() const { return parameters_.size(); }
+  std::size_t inputs() const { return inputs_; }
+  std::size_t outputs() const { return outputs_; }
+  std::span<float const> parameters() const { return parameters_; }
+  std::span<float const> gradients() const { return gradients_; }
 
  private:
   std::size_t row(std::size_t unit) const { return unit * (inputs_ + 1); }
@@ -113,6 +117,8 @@ class mlp {
   /// One step of gradient descent on the mean loss of the batch; scores are from before the step.
   score train(std::span<image const> batch, float learning_rate, float momentum) {
     score result;
+    hidden_.clear_gradients();
+    output_.clear_gradients();
     for (image const& one : batch) {
       look_at(one, result);
       learn_from(one, 1.0F / static_cast<float>(batch.size()));
@@ -131,20 +137,30 @@ class mlp {
     return result;
   }
 
-  std::size_t parameter_count() const {
-    return hidden_.parameter_count() + output_.parameter_count();
-  }
-
- private:
-  void look_at(image const& one, score& total) {
+  /// The digit that is the most probable.
+  std::size_t recognise(image const& one) {
     hidden_.forward(one.pixels.data(), activations_);
     for (float& activation : activations_) activation = std::max(activation, 0.0F);
     output_.forward(activations_.data(), probabilities_);
     softmax(probabilities_);
+    auto const best = std::max_element(probabilities_.begin(), probabilities_.end());
+    return static_cast<std::size_t>(best - probabilities_.begin());
+  }
 
+  /// Of the image that was looked at last: the hidden units, and the digits' probabilities.
+  std::span<float const> activations() const { return activations_; }
+  std::span<float const> probabilities() const { return probabilities_; }
+
+  dense const& hidden() const { return hidden_; }
+  dense const& output() const { return output_; }
+  std::size_t parameter_count() const {
+    return hidden_.parameters().size() + output_.parameters().size();
+  }
+
+ private:
+  void look_at(image const& one, score& total) {
+    if (recognise(one) == one.digit) ++total.correct;
     total.loss -= std::log(std::max(probabilities_[one.digit], 1e-30F));
-    auto best = std::max_element(probabilities_.begin(), probabilities_.end());
-    if (best == probabilities_.begin() + static_cast<std::ptrdiff_t>(one.digit)) ++total.correct;
   }
 
   /// Back-propagation for the image that was looked at last.

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// What TensorBoard shows of the training: everything that is logged for looking at is logged here.
+#ifndef TRAINLOG_EXAMPLES_DIGITS_DASHBOARD_HPP
+#define TRAINLOG_EXAMPLES_DIGITS_DASHBOARD_HPP
+
+#include "confusion.hpp"
+#include "dataset.hpp"
+#include "mlp.hpp"
+#include "records.hpp"
+
+#include <trainlog/record.hpp>
+#include <trainlog/summary.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace digits {
+
+namespace summary = trainlog::summary;
+
+/// Writes event files into a directory, about a network and the images that were held out.
+class dashboard {
+ public:
+  dashboard(std::string const& directory, Settings const& settings, std::span<image const> images)
+      : writer_{summary::create_file_writer(directory)}, images_{images} {
+    auto const scope = writer_.as_default(0);
+    summary::hparams(settings);
+    summary::text("run", "A **multilayer perceptron** learns to read handwritten digits.\n\n`" +
+                             trainlog::repr(settings) + "`");
+    summary::custom_scalars(
+        {{"Train and test",
+          {summary::multiline_chart{"loss", {"train/loss", "test/loss"}},
+           summary::multiline_chart{"accuracy", {"train/accuracy", "test/accuracy"}}}}});
+    summary::image("samples", [&] { return view_of_images(); }, {}, {.max_outputs = 8});
+  }
+
+  /// Called after each epoch.
+  void show_epoch(EpochLog const& log, mlp& network) {
+    auto const scope = writer_.as_default(log.epoch);
+    summary::record(log);
+    show_confusion(network);
+  }
+
+  /// Called when the training is over.
+  void show_end(std::vector<EpochLog> const& epochs, mlp& network, bool is_good) {
+    auto const scope = writer_.as_default(epochs.back().epoch);
+    show_embedding(network);
+    summary::text("results", [&] { return table_of(epochs); });
+    summary::hparams_end(is_good ? summary::session_status::success
+                                 : summary::session_status::failure);
+  }
+
+  /// False if events were lost: the disk was full.
+  bool close() { return writer_.close(); }
+
+ private:
+  void show_confusion(mlp& network) const {
+    confusion_matrix counts{};
+    for (image const& one : images_) ++counts[one.digit][network.recognise(one)];
+    confusion_picture const drawn{counts};
+    auto const size = static_cast<std::int64_t>(confusion_picture::size);
+    summary::image("confusion", summary::image_view(drawn.pixels(), {size, size, 3}), {},
+                   {.description = "A row a digit, a column what it was taken for: how often."});
+  }
+
+  /// The hidden layer's activations: the network has moved the images of a digit close together.
+  void show_embedding(mlp& network) {
+    std::vector<float> activations;
+    std::vector<std::string> labels;
+    for (image const& one : images_) {
+      network.recognise(one);
+      auto const hidden = network.activations();
+      activations.insert(activations.end(), hidden.begin(), hidden.end());
+      labels.push_back(std::to_string(one.digit));
+    }
+    auto const units = static_cast<std::int64_t>(network.hidden().outputs());
+    summary::embedding("hidden", summary::embedding_view(activations, {count(), units}), {},
+                       {.labels = labels, .images = view_of_images()});
+  }
+
+  /// All images, dark on white.
+  summary::image_view view_of_images() {
+    if (pixels_.empty()) {
+      for (image const& one : images_) {
+        for (float const ink : one.pixels) pixels_.push_back(1 - ink);
+      }
+    }
+    auto const side = static_cast<std::int64_t>(image_side);
+    return {pixels_, {count(), side, side, 1}};
+  }
+
+  static std::string table_of(std::vector<EpochLog> const& epochs) {
+    std::string table = "| epoch | train loss | test loss | test accuracy |\n|--:|--:|--:|--:|\n";
+    for (EpochLog const& each : epochs) {
+      table += "| " + std::to_string(each.epoch);
+      for (float const number : {each.train.loss, each.test.loss, each.test.accuracy}) {
+        table += " | " + trainlog::repr(number);
+      }
+      table += " |\n";
+    }
+    return table;
+  }
+
+  std::int64_t count() const { return static_cast<std::int64_t>(images_.size()); }
+
+  summary::writer writer_;
+  std::span<image const> images_;
+  std::vector<float> pixels_;
+};
+
+}  // namespace digits
+
+#endif
