@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace digits {
@@ -24,8 +25,9 @@ namespace summary = trainlog::summary;
 /// Writes event files into a directory, about a network and the images that were held out.
 class dashboard {
  public:
-  dashboard(std::string const& directory, Settings const& settings, std::span<image const> images)
-      : writer_{summary::create_file_writer(directory)}, images_{images} {
+  dashboard(std::string const& directory, Settings const& settings, mlp& network,
+            std::span<image const> images)
+      : writer_{summary::create_file_writer(directory)}, network_{network}, images_{images} {
     auto const scope = writer_.as_default(0);
     summary::hparams(settings);
     summary::text("run", "A **multilayer perceptron** learns to read handwritten digits.\n\n`" +
@@ -38,16 +40,18 @@ class dashboard {
   }
 
   /// Called after each epoch.
-  void show_epoch(EpochLog const& log, mlp& network) {
+  void show_epoch(EpochLog const& log) {
     auto const scope = writer_.as_default(log.epoch);
     summary::record(log);
-    show_confusion(network);
+    show_layer("hidden", network_.hidden());
+    show_layer("output", network_.output());
+    show_confusion();
   }
 
   /// Called when the training is over.
-  void show_end(std::vector<EpochLog> const& epochs, mlp& network, bool is_good) {
+  void show_end(std::vector<EpochLog> const& epochs, bool is_good) {
     auto const scope = writer_.as_default(epochs.back().epoch);
-    show_embedding(network);
+    show_embedding();
     summary::text("results", [&] { return table_of(epochs); });
     summary::hparams_end(is_good ? summary::session_status::success
                                  : summary::session_status::failure);
@@ -57,26 +61,32 @@ class dashboard {
   bool close() { return writer_.close(); }
 
  private:
-  void show_confusion(mlp& network) const {
+  static void show_layer(std::string_view name, dense const& layer) {
+    summary::name_scope const scope(name);
+    summary::histogram("weights", layer.parameters(), {}, {.description = "and biases"});
+    summary::histogram("gradients", layer.gradients(), {}, {.description = "of the last step"});
+  }
+
+  void show_confusion() {
     confusion_matrix counts{};
-    for (image const& one : images_) ++counts[one.digit][network.recognise(one)];
+    for (image const& one : images_) ++counts[one.digit][network_.recognise(one)];
     confusion_picture const drawn{counts};
     auto const size = static_cast<std::int64_t>(confusion_picture::size);
     summary::image("confusion", summary::image_view(drawn.pixels(), {size, size, 3}), {},
                    {.description = "A row a digit, a column what it was taken for: how often."});
   }
 
-  /// The hidden layer's activations: the network has moved the images of a digit close together.
-  void show_embedding(mlp& network) {
+  /// The hidden layer's activations: the network moves the images of a digit close together.
+  void show_embedding() {
     std::vector<float> activations;
     std::vector<std::string> labels;
     for (image const& one : images_) {
-      network.recognise(one);
-      auto const hidden = network.activations();
+      network_.recognise(one);
+      auto const hidden = network_.activations();
       activations.insert(activations.end(), hidden.begin(), hidden.end());
       labels.push_back(std::to_string(one.digit));
     }
-    auto const units = static_cast<std::int64_t>(network.hidden().outputs());
+    auto const units = static_cast<std::int64_t>(network_.hidden().outputs());
     summary::embedding("hidden", summary::embedding_view(activations, {count(), units}), {},
                        {.labels = labels, .images = view_of_images()});
   }
@@ -107,6 +117,7 @@ class dashboard {
   std::int64_t count() const { return static_cast<std::int64_t>(images_.size()); }
 
   summary::writer writer_;
+  mlp& network_;
   std::span<image const> images_;
   std::vector<float> pixels_;
 };

@@ -178,7 +178,7 @@ EpochLog run(fs::path const& directory, std::string const& images) {
 
   fs::path const summaries = directory / "summaries";
   fs::remove_all(summaries);  // of the last run
-  digits::dashboard dashboard{summaries.string(), settings, run.data().held_out};
+  digits::dashboard dashboard{summaries.string(), settings, run.network(), run.data().held_out};
 
   // Saved as it goes: whenever this is stopped, the files are those of the last whole epoch.
   trainlog::save((directory / "settings.json").string(), settings);
@@ -186,10 +186,10 @@ EpochLog run(fs::path const& directory, std::string const& images) {
   for (std::int64_t i = 0; i < settings.epochs; ++i) {
     epochs.push_back(run.run_epoch());
     trainlog::save((directory / "epochs.tlog").string(), epochs);
-    dashboard.show_epoch(epochs.back(), run.network());
+    dashboard.show_epoch(epochs.back());
     std::cout << epochs.back() << '\n' << std::flush;
   }
-  dashboard.show_end(epochs, run.network(), epochs.back().test.accuracy >= wanted_accuracy);
+  dashboard.show_end(epochs, epochs.back().test.accuracy >= wanted_accuracy);
   if (!dashboard.close()) throw std::runtime_error(summaries.string() + ": events were lost");
   std::cout << "\nthe last of " << run.steps().size() << " steps:\n" << run.steps().back() << '\n';
 

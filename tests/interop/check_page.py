@@ -20,7 +20,7 @@ from tensorboard_server import Server
 
 RUNS = pathlib.Path(sys.argv[1])
 PICTURES = RUNS / "digits.page"
-SHOWN_SECONDS = 30
+SHOWN_SECONDS = 60
 BODY = (320, 120, 1400, 1000)  # of the page, without its bars
 NOTHING = re.compile(r"\bNo [\w ]+(data|summaries) (was|were) found|No dashboards are active")
 # Colors that are to be seen:
@@ -33,12 +33,13 @@ SPRITE = (0, 0, 0)
 
 @dataclasses.dataclass
 class Dashboard:
-    """`shown`: texts that are to be seen; `color`: of which `pixels` are, too."""
+    """`shown`: texts that are to be seen; `color`: of which `pixels` are, too; `click`: on what, then."""
 
     path: str
     shown: list
     color: tuple = RUN
     pixels: int = 300
+    click: str = ""
 
     @property
     def name(self):
@@ -47,10 +48,17 @@ class Dashboard:
 
 SCALARS = ["train/loss", "train/accuracy", "test/loss", "test/accuracy"]
 DASHBOARDS = [
-    Dashboard("?tagFilter=loss|accuracy&smoothing=0#timeseries", ["summaries", "/loss", "4 cards"], RUN_IN_CARDS),
+    Dashboard(
+        "?tagFilter=loss|accuracy|rate|norm&smoothing=0#timeseries",
+        ["summaries", "learning_rate", "/loss", "6 cards"],
+        RUN_IN_CARDS,
+        click=".settings-button",  # which makes room
+    ),
     Dashboard("#scalars&tagFilter=loss|accuracy&_smoothingWeight=0", SCALARS),
     Dashboard("#custom_scalars", ["Train and test", "loss", "accuracy", "Matches (2)"]),
     Dashboard("#images", ["confusion", "samples", "sample: 2 of 8"], CELL),
+    Dashboard("#distributions", ["hidden/weights", "output/gradients"]),
+    Dashboard("#histograms", ["hidden/weights", "output/gradients"]),
     Dashboard("#text", ["results", "test accuracy", "multilayer perceptron"]),
     Dashboard("#hparams", ["batch_size", "learning_rate", "0.10000", "test/accuracy"], TABLE),
     Dashboard("#projector", ["1 tensor found", "360", "64"], SPRITE),
@@ -64,7 +72,7 @@ def seen(browser):
 def drawn(picture, color):
     """How many pixels have that color, or nearly."""
     colors = picture.crop(BODY).getcolors(1 << 24)
-    return sum(n for n, found in colors if max(abs(a - b) for a, b in zip(found, color)) <= 24)
+    return sum(n for n, found in colors if max(abs(a - b) for a, b in zip(found, color)) <= 4)
 
 
 def why_not_shown(dashboard, text, picture):
@@ -93,7 +101,9 @@ def look_at(dashboard, browser, server):
 def check_of(dashboard, browser, server):
     def check():
         why, text = look_at(dashboard, browser, server)
-        time.sleep(0.5)  # what moves is at its place
+        if dashboard.click:
+            browser.evaluate(f"document.querySelector('{dashboard.click}').click()")
+        time.sleep(1)  # what moves is at its place
         seen(browser)[1].quantize(256).save(PICTURES / f"{dashboard.name}.png", optimize=True)
         assert why is None, f"{why}\n{text}"
 
