@@ -70,6 +70,27 @@ void append_proto_message(std::string& out, std::uint32_t field, AppendFields ap
 
 // ---- reading
 
+[[gnu::noinline]] inline bool take_long_varint(std::string_view& rest,
+                                               std::uint64_t& value) noexcept {
+  value = 0;
+  for (std::size_t i = 0; i < rest.size() && i < 10; ++i) {
+    auto const byte = static_cast<unsigned char>(rest[i]);
+    if (i == 9 && byte > 1) return false;  // more than 64 bits
+    value |= std::uint64_t{byte & 0x7FU} << (7 * i);
+    if (byte < 0x80) return rest.remove_prefix(i + 1), true;
+  }
+  return false;
+}
+
+/// Takes a varint from the front of the bytes. False if there is none.
+inline bool take_proto_varint(std::string_view& rest, std::uint64_t& value) noexcept {
+  if (rest.empty() || static_cast<unsigned char>(rest.front()) >= 0x80)
+    return take_long_varint(rest, value);
+  value = static_cast<unsigned char>(rest.front());
+  rest.remove_prefix(1);
+  return true;
+}
+
 /// A field as it stands in a message. Only the member that belongs to `type` has a meaning.
 struct proto_field {
   std::uint32_t number = 0;
@@ -119,16 +140,7 @@ class proto_reader {
     return false;  // groups, which proto3 does not have, and what is no type
   }
 
-  bool read_varint(std::uint64_t& value) noexcept {
-    value = 0;
-    for (std::size_t i = 0; i < rest_.size() && i < 10; ++i) {
-      auto const byte = static_cast<unsigned char>(rest_[i]);
-      if (i == 9 && byte > 1) return false;  // more than 64 bits
-      value |= std::uint64_t{byte & 0x7FU} << (7 * i);
-      if (byte < 0x80) return rest_.remove_prefix(i + 1), true;
-    }
-    return false;
-  }
+  bool read_varint(std::uint64_t& value) noexcept { return take_proto_varint(rest_, value); }
 
   template <class Bits>
   bool read_fixed(std::uint64_t& value) noexcept {

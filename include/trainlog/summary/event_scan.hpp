@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+// The records of an event file, one behind the other, past what is damaged.
+#ifndef TRAINLOG_SUMMARY_EVENT_SCAN_HPP
+#define TRAINLOG_SUMMARY_EVENT_SCAN_HPP
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "trainlog/detail/endian.hpp"
+#include "trainlog/detail/file.hpp"
+#include "trainlog/summary/event_report.hpp"
+#include "trainlog/summary/tfrecord.hpp"
+
+namespace trainlog::detail {
+
+/// The bytes that a file has when it is opened, read in large pieces.
+class event_bytes {
+ public:
+  /// Throws io_error, also for what is no regular file; does not wait for the writer of a pipe.
+  explicit event_bytes(std::string path)
+      : path_(std::move(path)),
+        descriptor_(file_operation(path_, "read").open(path_, O_RDONLY | O_NONBLOCK)) {
+    file_operation const reading(path_, "read");
+    reading.check(static_cast<bool>(descriptor_));
+    struct ::stat status{};
+    reading.check(::fstat(descriptor_.get(), &status) == 0);
+    if (!S_ISREG(status.st_mode)) reading.fail(S_ISDIR(status.st_mode) ? EISDIR : ESPIPE);
+    end_ = static_cast<std::uint64_t>(status.st_size);
+  }
+
+  std::string const& path() const noexcept { return path_; }
+  std::uint64_t end() const noexcept { return end_; }
+
+  /// The `size` bytes at the offset, or as many as there are. Valid until the next call. Throws
+  /// io_error.
+  std::string_view at(std::uint64_t offset, std::size_t size) {
+    if (offset >= begin_ && offset - begin_ + size <= bytes_.size()) [[likely]]
+      return std::string_view(bytes_).substr(static_cast<std::size_t>(offset - begin_), size);
+    return fill(offset, size);
+  }
+
+ private:
+  static constexpr std::size_t piece = std::size_t{256} << 10U;
+
+  std::string_view fill(std::uint64_t offset, std::size_t size) {
+    if (offset >= end_) return {};
+    auto const wanted = std::min<std::uint64_t>(std::max(size, piece), end_ - offset);
+    file_operation const reading(path_, "read");
+    resize_content(bytes_, static_cast<std::size_t>(wanted), reading);
+    bytes_.resize(reading.read_at(descriptor_.get(), bytes_.data(), bytes_.size(),
+                                  static_cast<::off_t>(offset)));
+    begin_ = offset;
+    if (bytes_.size() < wanted) end_ = offset + bytes_.size();  // cut meanwhile
+    return std::string_view(bytes_).substr(0, size);
+  }
+
+  std::string path_;
+  unique_descriptor descriptor_;
+  std::uint64_t end_ = 0;
+  std::uint64_t begin_ = 0;
+  std::string bytes_;
+};
+
+/// Goes through the records of a file. What is damaged is counted in a report, and the next record
+/// looked for whose two checksums are right.
+class event_scan {
+ public:
+  /// Throws io_error.
+  event_scan(std::string path, summary::event_report& report)
+      : bytes_(std::move(path)), report_(&report), searchable_(64 * bytes_.end() + (1U << 24U)) {
+    ++report_->files;
+  }
+
+  /// The data of the next good record, valid until the next call. False at the end. Throws
+  /// io_error.
+  bool next(std::string_view& data) {
+    for (begin_ = end_; begin_ != bytes_.end(); begin_ = end_) {
+      std::uint64_t size = 0;
+      auto const state = look_at(begin_, size, data);
+      if (state == tfrecord_state::record) [[likely]] {
+        end_ = begin_ + tfrecord_overhead + size;
+        return true;
+      }
+      end_ = skip(state, size);
+    }
+    return false;
+  }
+
+  std::string const& path() const noexcept { return bytes_.path(); }
+  /// Where the record that next() gave begins and ends.
+  std::uint64_t begin() const noexcept { return begin_; }
+  std::uint64_t end() const noexcept { return end_; }
+
+  /// Counts the record that next() gave as damaged.
+  void refuse(std::string_view reason) { damaged(end_, reason); }
+
+ private:
+  /// Protocol buffers have no larger messages.
+  static constexpr std::uint64_t most = std::uint64_t{1} << 31U;
+
+  /// What there is at a place; the size of its data, of a record and of bad data. Of larger records
+  /// than there can be, the data are not read.
+  tfrecord_state look_at(std::uint64_t place, std::uint64_t& size, std::string_view& data) {
+    std::string_view const header = bytes_.at(place, tfrecord_header_size);
+    if (header.size() < tfrecord_header_size) return tfrecord_state::torn;
+    if (number_at<std::uint32_t>(header, 8) != masked_crc32c(header.substr(0, 8)))
+      return tfrecord_state::damaged;
+    size = number_at<std::uint64_t>(header, 0);
+    std::uint64_t const room = bytes_.end() - place - tfrecord_header_size;
+    if (room < tfrecord_footer_size || size > room - tfrecord_footer_size)
+      return tfrecord_state::torn;
+    if (size > most) return tfrecord_state::bad_data;
+    auto const wanted = static_cast<std::size_t>(size);
+    std::string_view const whole = bytes_.at(place, tfrecord_overhead + wanted);
+    if (whole.size() < tfrecord_overhead + wanted) return tfrecord_state::torn;  // cut meanwhile
+    data = whole.substr(tfrecord_header_size, wanted);
+    bool const good =
+        number_at<std::uint32_t>(whole, tfrecord_header_size + wanted) == masked_crc32c(data);
+    return good ? tfrecord_state::record : tfrecord_state::bad_data;
+  }
+
+  template <class T>
+  static T number_at(std::string_view bytes, std::size_t at) noexcept {
+    return load_le<T>(reinterpret_cast<std::byte const*>(bytes.data() + at));
+  }
+
+  /// Counts what is at begin_, and returns where to go on.
+  std::uint64_t skip(tfrecord_state state, std::uint64_t size) {
+    if (state == tfrecord_state::bad_data) {
+      // Somebody may have gone on behind a torn record, whose length then says too much.
+      std::uint64_t const behind = begin_ + tfrecord_overhead + size;
+      std::uint64_t const next = begins_at(behind) ? behind : find_record(begin_ + 1);
+      damaged(next, "the checksum of the event is wrong");
+      return next;
+    }
+    std::uint64_t const next = find_record(begin_ + 1);
+    if (state == tfrecord_state::torn && next == bytes_.end()) {
+      ++report_->unfinished;
+    } else if (state == tfrecord_state::torn) {
+      damaged(next, "the event is cut short, and others follow");
+    } else {
+      damaged(next, "the checksum of the event's length is wrong");
+    }
+    return next;
+  }
+
+  void damaged(std::uint64_t end, std::string_view reason) {
+    report_->add_damage(bytes_.path(), begin_, end, reason);
+  }
+
+  /// True if the file ends there, or has a length with its checksum.
+  bool begins_at(std::uint64_t place) {
+    if (place == bytes_.end()) return true;
+    std::string_view const header = bytes_.at(place, tfrecord_header_size);
+    return header.size() == tfrecord_header_size &&
+           number_at<std::uint32_t>(header, 8) == masked_crc32c(header.substr(0, 8));
+  }
+
+  /// The first good record from there on, or the end. How many bytes of would-be records are looked
+  /// at is limited, lest a file that is made of them takes for ever.
+  std::uint64_t find_record(std::uint64_t place) {
+    for (; place < bytes_.end(); ++place) {
+      std::uint64_t size = 0;
+      std::string_view data;
+      auto const state = look_at(place, size, data);
+      if (state == tfrecord_state::record) return place;
+      if (state != tfrecord_state::bad_data) continue;
+      if (size > searchable_) break;
+      searchable_ -= size;
+    }
+    return bytes_.end();
+  }
+
+  event_bytes bytes_;
+  summary::event_report* report_;
+  std::uint64_t searchable_;
+  std::uint64_t begin_ = 0;
+  std::uint64_t end_ = 0;
+};
+
+}  // namespace trainlog::detail
+
+#endif
