@@ -349,6 +349,15 @@ TEST_CASE("a damaged value spoils its event alone") {
   CHECK(reader.report().damages == 2);
 }
 
+TEST_CASE("an event with two contents is none") {
+  std::string two = scalar_event(1);
+  detail::append_proto_bytes(two, 5, "");
+  one_file const file(record_of(two) + record_of(scalar_event(2)));
+  event_reader reader(file.path);
+  CHECK(steps_of(reader) == steps{2});
+  CHECK(reader.report().damages == 1);
+}
+
 TEST_CASE("lengths that no file has are passed by, without memory for them") {
   for (unsigned shift : {31U, 32U, 40U, 62U, 63U}) {
     std::string header;

@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <ctime>
@@ -111,6 +112,13 @@ struct event_file {
   unique_descriptor descriptor{-1};
 };
 
+/// Marks an open event file as one that is being written, until the descriptor is closed. False if
+/// it is already, by another descriptor. Where a file system has no locks it is true.
+inline bool lock_event_file(int descriptor) noexcept {
+  int const result = retry_interrupted([&] { return ::flock(descriptor, LOCK_EX | LOCK_NB); });
+  return result == 0 || errno != EWOULDBLOCK;
+}
+
 /// Makes a new event file in the directory, which must exist. Throws io_error.
 inline event_file create_event_file(std::string const& directory, std::string_view suffix) {
   std::int64_t const seconds = next_event_file_seconds(directory);
@@ -118,7 +126,10 @@ inline event_file create_event_file(std::string const& directory, std::string_vi
     std::string path = directory + "/" + event_file_name(seconds, suffix);
     file_operation const creating(path, "create");
     unique_descriptor file(creating.open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND, 0666));
-    if (file) return {std::move(path), std::move(file)};
+    if (file) {
+      lock_event_file(file.get());
+      return {std::move(path), std::move(file)};
+    }
     if (errno != EEXIST) creating.fail(errno);  // a process of this number on another machine
   }
 }

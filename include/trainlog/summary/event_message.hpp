@@ -161,8 +161,8 @@ inline bool has_good_values(std::string_view message) noexcept {
   return !reader.is_malformed();
 }
 
-/// Decodes an Event. False if it or a value in it is malformed; bytes of other messages (graphs,
-/// tensors) are not looked at.
+/// Decodes an Event. False if it or a value in it is malformed, or if it has two contents; bytes of
+/// other messages (graphs, tensors) are not looked at.
 inline bool decode_event(std::string_view message, summary::event& out) noexcept {
   out = {};
   proto_reader reader(message);
@@ -178,6 +178,7 @@ inline bool decode_event(std::string_view message, summary::event& out) noexcept
     }
     auto const kind = kind_of_field(field.number);
     if (kind == summary::event_kind::none) continue;
+    if (out.kind != summary::event_kind::none) return false;
     out.kind = kind;
     out.content = field.bytes;
   }

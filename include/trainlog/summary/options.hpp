@@ -51,6 +51,9 @@ struct file_writer_options {
   std::size_t max_waiting_bytes = std::size_t{16} << 20U;
   /// The end of the file's name: "events.out.tfevents.1700000000.host.4711.0000" + suffix.
   std::string filename_suffix{};
+  /// Takes the run up again at that step: events of that step and of later ones are dropped from
+  /// the event files that are in the directory, before the new one is made.
+  std::optional<std::int64_t> resume_step{};
   /// Of the processes of one job: all but rank 0 get a writer that writes nothing.
   int rank = 0;
   /// Called once for each time that the disk begins to fail, by the thread that found out, which

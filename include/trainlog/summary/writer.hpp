@@ -16,6 +16,7 @@
 #include "trainlog/detail/threads.hpp"
 #include "trainlog/summary/context.hpp"
 #include "trainlog/summary/options.hpp"
+#include "trainlog/summary/resume.hpp"
 #include "trainlog/summary/writer_core.hpp"
 
 namespace trainlog::detail {
@@ -156,10 +157,13 @@ class writer {
 };
 
 /// Makes the directory `logdir` if there is none, and in it a new event file, with a name that no
-/// other has. Throws io_error. For ranks other than 0 it is create_noop_writer().
+/// other has. With `resume_step`, drops what the others have from that step on: summary_error if
+/// one of them is being written. Throws io_error. For ranks other than 0 it is
+/// create_noop_writer().
 [[nodiscard]] inline writer create_file_writer(std::string const& logdir,
                                                file_writer_options options = {}) {
   if (options.rank != 0) return {};
+  if (options.resume_step) detail::drop_events_from(logdir, *options.resume_step);
   auto core = std::make_shared<detail::writer_core>(logdir, std::move(options));
   detail::exit_registry::add(core);
   return writer(std::move(core));
