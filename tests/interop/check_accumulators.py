@@ -188,7 +188,11 @@ def records_of_both():
 
 def files_of_one_run():
     """Also where one ends in the middle of an event, or two are written at the same time."""
-    for run, tags in (("restarted", ["loss"]), ("together", ["first", "second"])):
+    for run, tags in (
+        ("restarted", ["loss"]),
+        ("together", ["first", "second"]),
+        ("resumed", ["simple"]),
+    ):
         new, old = plugins(run), legacy(run)
         for tag in tags:
             equal_series(numbers(new, tag), checks.COUNTED, tag)

@@ -51,6 +51,9 @@ def files_of_one_run_are_shown():
         equal_series(scalars(server, "restarted", "loss"), checks.COUNTED, "restarted")
         for tag in ("first", "second"):
             equal_series(scalars(server, "together", tag), checks.COUNTED, tag)
+        for tag in ("simple", "tensor"):
+            equal_series(scalars(server, "resumed", tag), checks.COUNTED, tag)
+        equal(sorted(server.plugin("scalars/tags")["resumed"]), ["simple", "tensor"])
 
 
 def texts_are_shown():

@@ -213,6 +213,19 @@ void write_restarted(std::string const& directory) {
   log(4, 10);
 }
 
+/// A run that went on to step 8, and twice was taken up again before that.
+void write_resumed(std::string const& directory) {
+  for (std::int64_t const begin : {0, 5, 3}) {
+    auto const writer = summary::create_file_writer(directory, {.resume_step = begin});
+    for (std::int64_t step = begin; step < (begin == 3 ? 10 : 8); ++step) {
+      auto const value = begin == 3 || step < 3 ? step : -1;
+      summary::scalar(writer, "simple", value, step);
+      summary::scalar(writer, "tensor", value, step, {.style = summary::scalar_style::tensor});
+      if (begin != 3 && step > 3) summary::scalar(writer, "left behind", value, step);
+    }
+  }
+}
+
 /// Two writers at the same time in one directory.
 void write_together(std::string const& directory) {
   auto const first = summary::create_file_writer(directory);
@@ -258,6 +271,7 @@ int main(int count, char** arguments) {
   write_embeddings(directory + "/all/embeddings");
   write_sweep(directory + "/all/sweep");
   write_restarted(directory + "/all/restarted");
+  write_resumed(directory + "/all/resumed");
   write_together(directory + "/all/together");
   write_experiment(directory + "/experiment");
 }
