@@ -8,6 +8,9 @@
 #        sh tests/torture/run.sh --replays N  takes the power away N times
 # Its last line is "<N> power losses, <R> rows synchronised, <L> lost, <W> wrong".
 #
+#        sh tests/torture/run.sh --summaries N  kills programs that log summaries, N times
+# Its last line is "<N> kills, <E> events acknowledged, <L> lost, <D> damaged, <O> other failures".
+#
 #        sh tests/torture/run.sh --most KIB   small disks that are full, of up to KIB KiB; for root
 set -eu
 cd "$(dirname "$0")/../.."
@@ -19,6 +22,11 @@ mkdir -p $build
 case ${1-} in
   --replays) program=power_loss directory= ;;
   --most) program=full_disk directory=$build ;;
+  --summaries)
+    shift
+    set -- --kills "$@"
+    program=summaries directory=$build
+    ;;
   *) program=torture directory=$build ;;
 esac
 ${CMAKE_CXX_COMPILER_LAUNCHER-} ${CXX:-g++} -std=c++20 -O2 -I include \
