@@ -2,10 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Shows what trainlog writes to the real TensorBoard: makes a virtual environment with tensorboard and
 # tensorboardX (in build/interop), lets a C++ program and examples/digits write runs, and runs every
-# check_*.py beside this file on them; one looks at TensorBoard's page in Chromium. Prints one line a
-# check; fails if one does.
-# tensorboardX (in build/interop), lets a C++ program write runs, and runs every check_*.py beside this
-# file on them; one of them lets another program read what the real packages write. Prints one line a check; fails if one does.
+# check_*.py beside this file on them: one looks at TensorBoard's page in Chromium, one lets a program
+# read what the real packages write. Prints one line a check; fails if one does.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -25,12 +23,8 @@ compile() {
   "${CXX:-g++}" "$2.o" -o "$2" -pthread
 }
 compile tests/interop/write_runs.cpp $build/write_runs
+compile tests/interop/read_runs.cpp $build/read_runs
 compile examples/digits/main.cpp $build/digits
-for program in write_runs read_runs; do
-  ${CMAKE_CXX_COMPILER_LAUNCHER:-} "${CXX:-g++}" -std=c++20 -O1 -Wall -Wextra -Werror -Iinclude \
-    -c tests/interop/$program.cpp -o $build/$program.o
-  "${CXX:-g++}" $build/$program.o -o $build/$program
-done
 rm -rf $runs
 ./$build/write_runs $runs
 ./$build/digits $runs/digits examples/data/digits.csv >$build/digits.log

@@ -54,11 +54,44 @@ TEST_CASE("planes: bytes come back in the form that takes the fewest") {
     if (size > 1) CHECK(form_of(plane_of(noise)) == plane_form::raw);
     CHECK(plane_of(noise).size() <= size + 1);
     CHECK(read(plane_of(noise), size) == noise);
-    auto const skewed = bytes_of(size, 240);
+    auto const skewed = bytes_of(size, 128, 16);
     CHECK(read(plane_of(skewed), size) == skewed);
     if (size < 300) continue;
     CHECK(form_of(plane_of(skewed)) == (size < 4096 ? plane_form::coded : plane_form::coded_wide));
-    CHECK(plane_of(skewed).size() < size / 2);
+    CHECK(plane_of(skewed).size() < size / 4 * 3);
+  }
+}
+
+TEST_CASE("planes: one value and few others are sparse, wherever they are") {
+  for (std::size_t const size : {64U, 127U, 128U, 129U, 300U, 4096U, 20000U}) {
+    CAPTURE(size);
+    byte_vector bytes(size, 7);
+    bytes.front() = 1;
+    bytes[size / 2] = 255;
+    bytes[size / 2 + 1] = 0;
+    bytes.back() = 8;
+    auto const plane = plane_of(bytes);
+    CHECK(form_of(plane) == plane_form::sparse);
+    CHECK(plane.size() < 20);
+    CHECK(read(plane, size) == bytes);
+  }
+  // 5, but 9 after two of them, and 6 after no more.
+  CHECK(read(std::string_view("\x04\x05\x02\x02\x09\x00\x06", 7), 5) == byte_vector{5, 5, 9, 6, 5});
+}
+
+TEST_CASE("planes: a sparse one with a byte behind its end, or cut short, is refused") {
+  using namespace std::string_view_literals;
+  for (std::string_view const plane : {
+           "\x04\x05\x01\x05\x09"sv,                                      // behind the end
+           "\x04\x05\x02\x04\x09\x00\x09"sv,                              // the second is
+           "\x04\x05\x02\x02\x09"sv,                                      // one of two
+           "\x04\x05\x01\x02"sv,                                          // no byte
+           "\x04\x05"sv,                                                  // no number
+           "\x04\x05\x01\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01\x09"sv,  // far behind
+           "\x04\x05\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01\x00\x09"sv,  // very many
+       }) {
+    CAPTURE(plane);
+    CHECK_FALSE(read(plane, 5));
   }
 }
 
@@ -73,7 +106,7 @@ TEST_CASE("planes: two values, however rare the one is") {
 
 TEST_CASE("planes: an unknown form, and a plane that is cut or has another size, are refused") {
   CHECK_FALSE(read("", 3));
-  CHECK_FALSE(read("\x04xyz", 3));
+  CHECK_FALSE(read("\x05xyz", 3));
   CHECK_FALSE(read(std::string_view("\0xy", 3), 3));
   CHECK(read(std::string_view("\0", 1), 0) == byte_vector{});
   CHECK_FALSE(read("\x01", 3));

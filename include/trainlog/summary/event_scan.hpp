@@ -55,8 +55,7 @@ class event_bytes {
     auto const wanted = std::min<std::uint64_t>(std::max(size, piece), end_ - offset);
     file_operation const reading(path_, "read");
     resize_content(bytes_, static_cast<std::size_t>(wanted), reading);
-    bytes_.resize(reading.read_at(descriptor_.get(), bytes_.data(), bytes_.size(),
-                                  static_cast<::off_t>(offset)));
+    bytes_.resize(reading.read_at(descriptor_.get(), bytes_.data(), bytes_.size(), offset));
     begin_ = offset;
     if (bytes_.size() < wanted) end_ = offset + bytes_.size();  // cut meanwhile
     return std::string_view(bytes_).substr(0, size);

@@ -18,16 +18,12 @@
 
 namespace trainlog::detail {
 
-/// A C array of more than one dimension.
-template <class T>
-concept number_array =
-    std::rank_v<T> >= 2 && tensor_number<std::remove_cv_t<std::remove_all_extents_t<T>>>;
-
 template <number_span Numbers>
 std::span<number_of_span<Numbers> const> flatten(Numbers const& numbers) noexcept {
   return {std::data(numbers), static_cast<std::size_t>(std::size(numbers))};
 }
 template <number_array Array>
+  requires(std::rank_v<Array> >= 2)
 auto flatten(Array const& array) noexcept {
   using number = std::remove_cv_t<std::remove_all_extents_t<Array>>;
   return std::span<number const>(reinterpret_cast<number const*>(&array),
