@@ -17,13 +17,14 @@ namespace trainlog::detail {
 
 #if defined(TRAINLOG_DETAIL_AVX2)
 
-/// For each set of lanes that are to be refilled, which of the next words each of them takes.
-constexpr std::array<std::uint64_t, 256> make_rans_refills() noexcept {
-  std::array<std::uint64_t, 256> result{};
+/// For each set of lanes that are to be refilled, which of the next words each of them takes: four
+/// bits a lane.
+constexpr std::array<std::uint32_t, 256> make_rans_refills() noexcept {
+  std::array<std::uint32_t, 256> result{};
   for (unsigned mask = 0; mask < 256; ++mask) {
-    std::uint64_t next = 0;
+    unsigned next = 0;
     for (unsigned lane = 0; lane < 8; ++lane) {
-      result[mask] |= next << (8 * lane);
+      result[mask] |= next << (4 * lane);
       next += (mask >> lane) & 1U;
     }
   }
@@ -32,53 +33,39 @@ constexpr std::array<std::uint64_t, 256> make_rans_refills() noexcept {
 inline constexpr auto rans_refills = make_rans_refills();
 
 /// Moves eight states past one byte each; returns the table's entries, whose lowest bytes they are.
-__attribute__((target("avx2"), always_inline)) inline __m256i step_rans_avx2(
-    __m256i& states, std::uint32_t const* table, char const*& at) noexcept {
-  __m256i const slots = _mm256_and_si256(states, _mm256_set1_epi32(frequency_sum - 1));
-  __m256i const entries = _mm256_i32gather_epi32(reinterpret_cast<int const*>(table), slots, 4);
-  __m256i const offsets =
-      _mm256_and_si256(_mm256_srli_epi32(entries, 8), _mm256_set1_epi32(frequency_sum - 1));
-  __m256i const moved = _mm256_add_epi32(
-      _mm256_mullo_epi32(_mm256_srli_epi32(entries, 20), _mm256_srli_epi32(states, frequency_bits)),
-      offsets);
-  __m256i const low = _mm256_cmpeq_epi32(_mm256_srli_epi32(moved, 15), _mm256_setzero_si256());
-  auto const mask = static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(low)));
-  __m256i const words =
-      _mm256_cvtepu16_epi32(_mm_loadu_si128(reinterpret_cast<__m128i const*>(at)));
-  __m256i const order =
-      _mm256_cvtepu8_epi32(_mm_cvtsi64_si128(static_cast<long long>(rans_refills[mask])));
-  __m256i const refilled =
-      _mm256_or_si256(_mm256_slli_epi32(moved, 16), _mm256_permutevar8x32_epi32(words, order));
-  states = _mm256_blendv_epi8(moved, refilled, low);
+TRAINLOG_DETAIL_AVX2_INLINE u32x8 step_rans_avx2(u32x8& states, std::uint32_t const* table,
+                                                 char const*& at) noexcept {
+  u32x8 const entries = gather(table, states & (frequency_sum - 1));
+  u32x8 const moved =
+      (entries >> 20) * (states >> frequency_bits) + ((entries >> 8) & (frequency_sum - 1));
+  i32x8 const low = moved >> 15 == 0;
+  auto const mask = static_cast<unsigned>(__builtin_ia32_movmskps256(f32x8(low)));
+  u32x8 const order = (u32x8{} + rans_refills[mask]) >> u32x8{0, 4, 8, 12, 16, 20, 24, 28};
+  states = low ? moved << 16 | permute(load_words(at), order) : moved;
   at += std::ptrdiff_t{2} * __builtin_popcount(mask);
   return entries;
 }
 
 /// The lowest bytes of 32 entries, in order.
-__attribute__((target("avx2"), always_inline)) inline __m256i pack_rans_avx2(__m256i a, __m256i b,
-                                                                             __m256i c,
-                                                                             __m256i d) noexcept {
-  __m256i const byte = _mm256_set1_epi32(255);
-  __m256i const ab = _mm256_packus_epi32(_mm256_and_si256(a, byte), _mm256_and_si256(b, byte));
-  __m256i const cd = _mm256_packus_epi32(_mm256_and_si256(c, byte), _mm256_and_si256(d, byte));
-  return _mm256_permutevar8x32_epi32(_mm256_packus_epi16(ab, cd),
-                                     _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
+TRAINLOG_DETAIL_AVX2_INLINE i8x32 pack_rans_avx2(u32x8 a, u32x8 b, u32x8 c, u32x8 d) noexcept {
+  i16x16 const ab = __builtin_ia32_packusdw256(i32x8(a & 255), i32x8(b & 255));
+  i16x16 const cd = __builtin_ia32_packusdw256(i32x8(c & 255), i32x8(d & 255));
+  return i8x32(permute(u32x8(__builtin_ia32_packuswb256(ab, cd)), u32x8{0, 4, 1, 5, 2, 6, 3, 7}));
 }
 
 /// 32 states in the order of their bytes.
 struct rans_lanes {
-  __m256i a, b, c, d;
+  u32x8 a, b, c, d;
 };
 
 /// Decodes 32 bytes; reads up to 64 bytes of code.
-__attribute__((target("avx2"), always_inline)) inline void take_rans_avx2(
-    rans_lanes& states, std::uint32_t const* table, char const*& at, std::uint8_t* out) noexcept {
-  __m256i const first = step_rans_avx2(states.a, table, at);
-  __m256i const second = step_rans_avx2(states.b, table, at);
-  __m256i const third = step_rans_avx2(states.c, table, at);
-  __m256i const fourth = step_rans_avx2(states.d, table, at);
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(out),
-                      pack_rans_avx2(first, second, third, fourth));
+TRAINLOG_DETAIL_AVX2_INLINE void take_rans_avx2(rans_lanes& states, std::uint32_t const* table,
+                                                char const*& at, std::uint8_t* out) noexcept {
+  u32x8 const first = step_rans_avx2(states.a, table, at);
+  u32x8 const second = step_rans_avx2(states.b, table, at);
+  u32x8 const third = step_rans_avx2(states.c, table, at);
+  u32x8 const fourth = step_rans_avx2(states.d, table, at);
+  store_unaligned(out, pack_rans_avx2(first, second, third, fourth));
 }
 
 __attribute__((target("avx2"))) inline std::size_t run_rans_avx2(std::span<std::uint8_t> out,
@@ -86,9 +73,8 @@ __attribute__((target("avx2"))) inline std::size_t run_rans_avx2(std::span<std::
                                                                  std::uint32_t const* table,
                                                                  std::uint32_t* states) noexcept {
   constexpr std::size_t most_read = 64;
-  auto* const lanes = reinterpret_cast<__m256i*>(states);
-  rans_lanes now{_mm256_loadu_si256(lanes), _mm256_loadu_si256(lanes + 1),
-                 _mm256_loadu_si256(lanes + 2), _mm256_loadu_si256(lanes + 3)};
+  rans_lanes now{load_unaligned<u32x8>(states), load_unaligned<u32x8>(states + 8),
+                 load_unaligned<u32x8>(states + 16), load_unaligned<u32x8>(states + 24)};
   char const* at = code.data();
   char const* const end = at + code.size();
   std::size_t done = 0;
@@ -110,10 +96,10 @@ __attribute__((target("avx2"))) inline std::size_t run_rans_avx2(std::span<std::
     break;
   }
   at += from - last.data();
-  _mm256_storeu_si256(lanes, now.a);
-  _mm256_storeu_si256(lanes + 1, now.b);
-  _mm256_storeu_si256(lanes + 2, now.c);
-  _mm256_storeu_si256(lanes + 3, now.d);
+  store_unaligned(states, now.a);
+  store_unaligned(states + 8, now.b);
+  store_unaligned(states + 16, now.c);
+  store_unaligned(states + 24, now.d);
   code.remove_prefix(static_cast<std::size_t>(at - code.data()));
   return done;
 }

@@ -49,39 +49,27 @@ inline unpack_pattern make_unpack_pattern(unsigned bits) noexcept {
   return made;
 }
 
-__attribute__((target("avx2"), always_inline)) inline __m256i load_avx2(void const* at) noexcept {
-  return _mm256_loadu_si256(static_cast<__m256i const*>(at));
-}
-
 /// Two pieces of 16 bytes.
-__attribute__((target("avx2"), always_inline)) inline __m256i load_pair_avx2(
-    char const* low, char const* high) noexcept {
-  __m128i const first = _mm_loadu_si128(reinterpret_cast<__m128i const*>(low));
-  return _mm256_inserti128_si256(_mm256_castsi128_si256(first),
-                                 _mm_loadu_si128(reinterpret_cast<__m128i const*>(high)), 1);
+TRAINLOG_DETAIL_AVX2_INLINE i8x32 load_pair_avx2(char const* low, char const* high) noexcept {
+  return i8x32(
+      __builtin_shufflevector(load_unaligned<u64x2>(low), load_unaligned<u64x2>(high), 0, 1, 2, 3));
 }
 
 /// Products modulo 2^64.
-__attribute__((target("avx2"), always_inline)) inline __m256i multiply_avx2(__m256i a,
-                                                                            __m256i b) noexcept {
-  __m256i const cross = _mm256_add_epi64(_mm256_mul_epu32(_mm256_srli_epi64(a, 32), b),
-                                         _mm256_mul_epu32(a, _mm256_srli_epi64(b, 32)));
-  return _mm256_add_epi64(_mm256_mul_epu32(a, b), _mm256_slli_epi64(cross, 32));
+TRAINLOG_DETAIL_AVX2_INLINE u64x4 multiply(u64x4 a, u64x4 b) noexcept {
+  u64x4 const cross = multiply_low(a >> 32, b) + multiply_low(a, b >> 32);
+  return multiply_low(a, b) + (cross << 32);
 }
 
 /// Writes the lower Width bytes of eight numbers.
 template <std::size_t Width>
-__attribute__((target("avx2"), always_inline)) inline void store_avx2(char* out, __m256i a,
-                                                                      __m256i b) noexcept {
-  auto* const at = reinterpret_cast<__m256i*>(out);
+TRAINLOG_DETAIL_AVX2_INLINE void store_avx2(char* out, u64x4 a, u64x4 b) noexcept {
   if constexpr (Width == 8) {
-    _mm256_storeu_si256(at, a);
-    _mm256_storeu_si256(at + 1, b);
+    store_unaligned(out, a);
+    store_unaligned(out + sizeof a, b);
   } else {
     static_assert(Width == 4);
-    __m256i const order = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
-    _mm256_storeu_si256(at, _mm256_blend_epi32(_mm256_permutevar8x32_epi32(a, order),
-                                               _mm256_permutevar8x32_epi32(b, order), 0xF0));
+    store_unaligned(out, __builtin_shufflevector(u32x8(a), u32x8(b), 0, 2, 4, 6, 8, 10, 12, 14));
   }
 }
 
@@ -91,38 +79,37 @@ __attribute__((target("avx2"))) inline std::size_t run_unpack_avx2(packed_parts 
                                                                    char* out) noexcept {
   constexpr std::size_t at_once = 8;
   auto const pattern = make_unpack_pattern(from.rest_bits);
-  __m256i const pick[] = {load_avx2(pattern.pick[0].data()), load_avx2(pattern.pick[1].data())};
-  __m256i const skip[] = {load_avx2(pattern.skip[0].data()), load_avx2(pattern.skip[1].data())};
-  __m256i const mask = _mm256_set1_epi64x(static_cast<long long>(low_mask(from.rest_bits)));
-  __m256i const base = _mm256_set1_epi64x(static_cast<long long>(from.base));
-  __m256i const step = _mm256_set1_epi64x(static_cast<long long>(from.step));
+  i8x32 const pick[] = {load_unaligned<i8x32>(pattern.pick[0].data()),
+                        load_unaligned<i8x32>(pattern.pick[1].data())};
+  u64x4 const skip[] = {load_unaligned<u64x4>(pattern.skip[0].data()),
+                        load_unaligned<u64x4>(pattern.skip[1].data())};
+  auto const mask = low_mask(from.rest_bits);
+  u64x4 const step = u64x4{} + from.step;
+  u64x4 const base = u64x4{} + from.base;
   char const* at = from.rest.data();
   char const* const end = at + from.rest.size();
   std::size_t done = 0;
   for (; count - done >= at_once; done += at_once) {
-    __m256i low = _mm256_setzero_si256();
-    __m256i high = low;
+    u64x4 low{};
+    u64x4 high{};
     if (from.rest_bits != 0) {
       if (static_cast<std::size_t>(end - at) < pattern.offset[3] + 16) break;
-      low = load_pair_avx2(at + pattern.offset[0], at + pattern.offset[1]);
-      high = load_pair_avx2(at + pattern.offset[2], at + pattern.offset[3]);
-      low = _mm256_and_si256(_mm256_srlv_epi64(_mm256_shuffle_epi8(low, pick[0]), skip[0]), mask);
-      high = _mm256_and_si256(_mm256_srlv_epi64(_mm256_shuffle_epi8(high, pick[1]), skip[1]), mask);
+      auto const first = load_pair_avx2(at + pattern.offset[0], at + pattern.offset[1]);
+      auto const second = load_pair_avx2(at + pattern.offset[2], at + pattern.offset[3]);
+      low = (u64x4(__builtin_ia32_pshufb256(first, pick[0])) >> skip[0]) & mask;
+      high = (u64x4(__builtin_ia32_pshufb256(second, pick[1])) >> skip[1]) & mask;
       at += from.rest_bits;
     }
     for (std::size_t i = 0; i < from.planes; ++i) {
-      __m128i const shift = _mm_cvtsi32_si128(from.shift[i]);
-      __m128i const bytes = _mm_loadl_epi64(reinterpret_cast<__m128i const*>(from.plane[i] + done));
-      low = _mm256_add_epi64(low, _mm256_sll_epi64(_mm256_cvtepu8_epi64(bytes), shift));
-      high = _mm256_add_epi64(
-          high, _mm256_sll_epi64(_mm256_cvtepu8_epi64(_mm_srli_si128(bytes, 4)), shift));
+      u64x2 const bytes{load_unaligned<std::uint64_t>(from.plane[i] + done)};
+      low += shift_left(spread_bytes(bytes), from.shift[i]);
+      high += shift_left(spread_bytes(bytes >> 32), from.shift[i]);
     }
     if (from.step != 1) {
-      low = multiply_avx2(low, step);
-      high = multiply_avx2(high, step);
+      low = multiply(low, step);
+      high = multiply(high, step);
     }
-    store_avx2<Width>(out + done * Width, _mm256_add_epi64(low, base),
-                      _mm256_add_epi64(high, base));
+    store_avx2<Width>(out + done * Width, low + base, high + base);
   }
   return done;
 }
