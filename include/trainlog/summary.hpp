@@ -13,6 +13,8 @@
 #include "trainlog/summary/graph.hpp"
 #include "trainlog/summary/graph_builder.hpp"
 #include "trainlog/summary/histogram.hpp"
+#include "trainlog/summary/histogram_builder.hpp"
+#include "trainlog/summary/histogram_raw.hpp"
 #include "trainlog/summary/hparams.hpp"
 #include "trainlog/summary/hparams_config.hpp"
 #include "trainlog/summary/image.hpp"

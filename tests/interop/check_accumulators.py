@@ -102,9 +102,22 @@ def histograms_of_plugins():
             equal((rows.shape, rows.dtype), (expected.shape, expected.dtype), tag)
             equal(rows.tolist(), expected.tolist(), tag)
     equal_series(numbers(loaded, "not finite/non_finite"), [(1, 2.0)], "not finite")
+    ((step, rows),) = tensors(loaded, "built")
+    expected = histogram_rows(checks.histogram_values(3000), None)
+    equal((step, rows.shape, rows[:, 2].sum()), (1, expected.shape, 3000))
+    assert abs(rows[:, :2] - expected[:, :2]).max() < 126 / 1000, rows
+    equal(tensors(loaded, "raw")[0][1].tolist(), checks.RAW_HISTOGRAM)
     metadata = loaded.SummaryMetadata("weights")
     equal(metadata.plugin_data.plugin_name, "histograms")
     equal(metadata.summary_description, "a *histogram*")
+
+
+def histograms_of_scripts():
+    (event,) = legacy("histograms").Histograms("raw")
+    found = event.histogram_value
+    equal((found.min, found.max, found.num, found.sum), (-0.5, 3, 6, 9))
+    equal(list(found.bucket_limit), [0, 2.5, 4])
+    equal(list(found.bucket), [1, 2, 3])
 
 
 def blobs(loaded, tag):
@@ -226,6 +239,7 @@ if __name__ == "__main__":
             texts_of_plugins,
             tensors_of_plugins,
             histograms_of_plugins,
+            histograms_of_scripts,
             images_of_plugins,
             audio_of_plugins,
             meshes_of_plugins,

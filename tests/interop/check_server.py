@@ -70,7 +70,7 @@ def texts_are_shown():
 def histograms_are_shown():
     for server in servers:
         tags = server.plugin("histograms/tags")["histograms"]
-        equal(sorted(tags), sorted(checks.HISTOGRAMS))
+        equal(sorted(tags), sorted([*checks.HISTOGRAMS, "built", "raw"]))
         assert "<em>histogram</em>" in tags["weights"]["description"], tags
         for tag, steps in checks.HISTOGRAMS.items():
             shown = server.plugin("histograms/histograms", run="histograms", tag=tag)
@@ -79,6 +79,10 @@ def histograms_are_shown():
                 equal(sum(row[2] for row in rows), len(steps[step][0]) if rows else 0, tag)
         ((_, _, rows),) = server.plugin("histograms/histograms", run="histograms", tag="on edges")
         equal(rows, [[0, 1, 1], [1, 2, 1], [2, 3, 1], [3, 4, 3]])
+        ((_, _, rows),) = server.plugin("histograms/histograms", run="histograms", tag="raw")
+        equal(rows, checks.RAW_HISTOGRAM)
+        ((_, _, rows),) = server.plugin("histograms/histograms", run="histograms", tag="built")
+        equal((len(rows), sum(row[2] for row in rows)), (30, 3000))
         counted = scalars(server, "histograms", "not finite/non_finite")
         equal_series(counted, [(1, 2.0)], "not finite")
         curves = server.plugin("distributions/distributions", run="histograms", tag="weights")

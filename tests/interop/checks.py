@@ -48,6 +48,7 @@ TETRAHEDRON = {
     "FACE": [[0, 1, 2], [0, 2, 3], [0, 3, 1], [1, 3, 2]],
     "COLOR": [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 0]],
 }
+RAW_HISTOGRAM = [[-0.5, 0, 1], [0, 2.5, 2], [2.5, 3, 3]]
 RECORD = {
     "epoch": [(i, float(i)) for i in range(10)],
     "train/loss": [(i, float32(1 / (i + 1))) for i in range(10)],

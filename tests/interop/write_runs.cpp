@@ -89,6 +89,20 @@ void write_histograms(std::string const& directory) {
   summary::histogram("one value", std::vector<double>(5, 0.1), 1);
   summary::histogram("empty", std::vector<double>{}, 1);
   summary::histogram("not finite", std::vector<double>{1.0, std::nan(""), 2.0, INFINITY}, 1);
+  summary::histogram_builder builder;
+  for (float const value : histogram_values(3000)) builder.add(value);
+  summary::histogram("built", builder, 1);
+  std::vector<double> const limits{-1, 0, 2.5, 4, 8};
+  std::vector<double> const counts{0, 1, 2, 3, 0};
+  summary::histogram_raw("raw",
+                         summary::raw_histogram{.min = -0.5,
+                                                .max = 3,
+                                                .num = 6,
+                                                .sum = 9,
+                                                .sum_squares = 27,
+                                                .bucket_limits = limits,
+                                                .bucket_counts = counts},
+                         1, {.description = "raw"});
 }
 
 void write_images(std::string const& directory) {

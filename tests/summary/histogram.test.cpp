@@ -176,6 +176,21 @@ TEST_CASE("values that are not finite are in no bucket, and counted in a scalar"
   CHECK(find_field(values_of(none).at(1), 2).as_float() == 2.0F);
 }
 
+TEST_CASE("a builder is written as what has been added to it") {
+  auto const values = random_values<float>(5000, 3);
+  summary::histogram_builder builder;
+  for (float const each : values) builder.add(each);
+  builder.add(infinity);
+  auto const event = event_of(builder);
+  auto const rows = buckets_in(event);
+  CHECK(rows.size() == 30);
+  CHECK(total(rows) == 5000);
+  CHECK(rows.back().right == *std::max_element(values.begin(), values.end()));
+  CHECK(find_field(values_of(event).at(1), 2).as_float() == 1.0F);
+  CHECK(buckets_in(event_of([&] { return builder; })) == rows);
+  CHECK(buckets_in(event_of(summary::histogram_builder())) == buckets(30));
+}
+
 TEST_CASE("a range that no double can say, and one that cannot be divided, have buckets too") {
   std::vector<double> const wide{-largest, 0.0, 1.0, largest};
   CHECK(written(wide, 2) == buckets{{-largest, 0, 1}, {0, largest, 3}});

@@ -3,6 +3,7 @@
 #ifndef TRAINLOG_SUMMARY_HISTOGRAM_HPP
 #define TRAINLOG_SUMMARY_HISTOGRAM_HPP
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "trainlog/summary/context.hpp"
 #include "trainlog/summary/equal_buckets.hpp"
 #include "trainlog/summary/event.hpp"
+#include "trainlog/summary/histogram_builder.hpp"
 #include "trainlog/summary/non_finite.hpp"
 #include "trainlog/summary/number_blocks.hpp"
 #include "trainlog/summary/options.hpp"
@@ -30,10 +32,12 @@ struct histogram_options {
 };
 
 /// Contiguous numbers (bool, any integer, float, double) in a vector, array, span or C array of any
-/// dimensions, or a callable that returns such and is called only if something records.
+/// dimensions; a histogram_builder; or a callable that returns one of these and is called only if
+/// something records.
 template <class T>
 concept histogram_value =
-    detail::number_span<detail::evaluated<T>> || detail::number_array<detail::evaluated<T>>;
+    detail::number_span<detail::evaluated<T>> || detail::number_array<detail::evaluated<T>> ||
+    std::same_as<detail::evaluated<T>, histogram_builder>;
 
 }  // namespace trainlog::summary
 
@@ -54,8 +58,9 @@ inline void require_buckets(std::string_view name, std::size_t buckets) {
 }
 
 /// Without numbers, rows of zeros.
-template <tensor_number T>
-histogram_rows make_histogram_rows(std::span<T const> numbers, std::size_t buckets) {
+template <class Values>
+histogram_rows make_histogram_rows(Values const& values, std::size_t buckets) {
+  auto const numbers = flatten(values);
   value_range range;
   std::size_t const non_finite =
       for_each_block(numbers, [&](number_block const& block) { range.add(block); });
@@ -63,6 +68,11 @@ histogram_rows make_histogram_rows(std::span<T const> numbers, std::size_t bucke
   equal_buckets counted(range, buckets);
   for_each_block(numbers, [&](number_block const& block) { counted.add(block); });
   return {counted.rows(), non_finite};
+}
+
+inline histogram_rows make_histogram_rows(summary::histogram_builder const& values,
+                                          std::size_t buckets) {
+  return {values.rows(buckets), values.non_finite()};
 }
 
 inline bool write_histogram_rows(writer_core& to, event_head const& head, std::string_view name,
@@ -94,8 +104,7 @@ bool write_histogram(writer_core* to, std::string_view name, Value&& value,
   if (to == nullptr) return false;
   auto const head = make_head(name, step, options.wall_time);
   require_buckets(name, options.buckets);
-  auto const& numbers = detail::evaluate(value);
-  auto const rows = make_histogram_rows(flatten(numbers), options.buckets);
+  auto const rows = make_histogram_rows(detail::evaluate(value), options.buckets);
   return write_histogram_rows(*to, head, name, rows, options);
 }
 
@@ -108,7 +117,7 @@ namespace trainlog::summary {
 /// the largest one in the last. NaN and infinities are in none; how many there are is written
 /// beside, as the scalar "NAME/non_finite", if there are any. The values are gone through twice, at
 /// about two nanoseconds each, and not copied. Returns and throws as scalar does, and summary_error
-/// for too many buckets.
+/// for too many buckets. Numbers that are never in one place go into a histogram_builder first.
 ///   summary::histogram("dense/kernel", weights, step);
 template <histogram_value Value>
 bool histogram(writer const& to, std::string_view name, Value&& values, event_step step = {},
