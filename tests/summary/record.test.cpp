@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include <trainlog/log/any_log.hpp>
+#include <trainlog/log/log_writer.hpp>
 #include <trainlog/record.hpp>
 #include <trainlog/summary.hpp>
 
@@ -153,4 +155,56 @@ TEST_CASE("records are replayed at their steps and times") {
   for (auto const& event : events) steps.push_back(step_of(event));
   CHECK(steps == std::vector<std::int64_t>{10, 20, 11, 21, 0, 1});
   CHECK(find_field(events[1], 1).as_double() == 40.0);
+}
+
+TEST_CASE("rows whose type is not known are replayed, with a step by its name") {
+  temporary_directory const directory;
+  dict inner;
+  inner["loss"] = 0.5;
+  dict row;
+  row["step"] = 7;
+  row["train"] = inner;
+  row["best"] = true;
+  row["note"] = "text";
+  row["none"] = nullptr;
+  row["list"] = value_list{1, 2};
+  row["time"] = 2.5F;
+  {
+    auto const writer = summary::create_file_writer(directory / "a");
+    CHECK(summary::replay(std::vector{row, row}, writer, "step") == 2);
+    CHECK(summary::replay(std::vector{row}, writer, std::string("step"), "time") == 1);
+    CHECK(summary::record(writer, row, 8));
+    CHECK_THROWS_AS(summary::replay(std::vector{row}, writer, "epoch"), trainlog::error);
+    CHECK_THROWS_AS(summary::replay(std::vector{row}, writer, "note"), trainlog::error);
+    CHECK_THROWS_AS(summary::replay(std::vector{row}, writer, "time"), trainlog::error);
+    CHECK_THROWS_WITH(summary::record(writer, row), Catch::Matchers::Contains("row"));
+  }
+  auto const events = events_in(directory / "a");
+  REQUIRE(events.size() == 4);
+  CHECK(step_of(events[0]) == 7);
+  std::vector<std::pair<std::string, float>> found;
+  for (auto const value : values_of(events[0]))
+    found.emplace_back(tag_of(value), find_field(value, 2).as_float());
+  CHECK(found == std::vector<std::pair<std::string, float>>{
+                     {"step", 7.0F}, {"train/loss", 0.5F}, {"best", 1.0F}, {"time", 2.5F}});
+  CHECK(find_field(events[2], 1).as_double() == 2.5);
+  CHECK(step_of(events[3]) == 8);
+}
+
+TEST_CASE("a log is replayed without its C++ type") {
+  temporary_directory const directory;
+  log_writer<Whole> log(directory / "whole.tlog");
+  for (std::int64_t epoch = 0; epoch < 3; ++epoch) {
+    Whole row;
+    row.epoch = epoch;
+    log.write(row);
+  }
+  log.close();
+  any_log rows(directory / "whole.tlog");
+  CHECK(summary::replay(rows, summary::create_file_writer(directory / "a"), "epoch") == 3);
+  auto const all = summary::read_scalars(directory / "a");
+  CHECK(all.at("train/acc").steps == std::vector<std::int64_t>{0, 1, 2});
+  CHECK(all.at("took").values == std::vector<double>{1.5, 1.5, 1.5});
+  CHECK(all.at("metrics/f1").values[0] == 0.75);
+  CHECK(all.at("best").values[0] == 1.0);
 }

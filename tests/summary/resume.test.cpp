@@ -94,7 +94,7 @@ TEST_CASE("a run is resumed before its beginning, behind its end, and where ther
   CHECK(files_in(run).size() == 5);
 }
 
-TEST_CASE("what belongs to a run and to no step stays; that it ended does not") {
+TEST_CASE("what belongs to a run and to no step stays, but not that it ended") {
   temporary_directory const directory;
   std::string graph;
   detail::append_event_head(graph, 1.5, 9);

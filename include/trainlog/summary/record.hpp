@@ -4,6 +4,7 @@
 #ifndef TRAINLOG_SUMMARY_RECORD_HPP
 #define TRAINLOG_SUMMARY_RECORD_HPP
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -12,11 +13,13 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 #include "trainlog/detail/append_number.hpp"
 #include "trainlog/record/field_access.hpp"
 #include "trainlog/record/seconds.hpp"
 #include "trainlog/record/serializable.hpp"
+#include "trainlog/record/value.hpp"
 #include "trainlog/summary/context.hpp"
 #include "trainlog/summary/event.hpp"
 #include "trainlog/summary/value_writer.hpp"
@@ -52,7 +55,25 @@ class record_values {
     });
   }
 
+  /// Of a row whose type is not known.
+  void add_fields(dict const& row) {
+    for (auto const& [name, held] : row) add_value(name, held);
+  }
+
  private:
+  void add_value(std::string_view name, value const& held) {
+    std::visit(
+        [&]<class Held>(Held const& field) {
+          if constexpr (std::same_as<Held, dict>) {
+            inner_scope const inner(out_.scope(), name);
+            add_fields(field);
+          } else if constexpr (boolean<Held> || number<Held>) {
+            add_number(name, {}, static_cast<float>(as_number(field)));
+          }
+        },
+        held.data());
+  }
+
   template <class T>
   void add(std::string_view name, field_meta const& meta, T const& field) {
     if constexpr (boolean<T> || integer<T> || floating<T>) {
@@ -102,12 +123,27 @@ bool write_record(writer_core& to, T const& record, event_head head) {
   });
 }
 
+/// What a message calls it.
+template <class T>
+consteval std::string_view record_name() noexcept {
+  if constexpr (std::same_as<T, dict>) return "row";
+  else return descriptor<T>::type_name;
+}
+
 template <class Value>
 bool write_record_value(writer_core* to, Value&& value, summary::event_step step,
                         std::optional<double> wall_time) {
   if (to == nullptr) return false;
-  auto const head = make_head(descriptor<evaluated<Value>>::type_name, step, wall_time);
+  auto const head = make_head(record_name<evaluated<Value>>(), step, wall_time);
   return detail::write_record(*to, detail::evaluate(value), head);
+}
+
+/// What `of(record)` is; or the number of that name in a record that is a dict.
+template <class Number, class Of, class Record>
+auto ask(Of const& of, Record const& record) {
+  if constexpr (std::convertible_to<Of const&, std::string_view>)
+    return record.at(std::string_view(of)).template as<Number>();
+  else return std::invoke(of, record);
 }
 
 }  // namespace trainlog::detail
@@ -118,17 +154,19 @@ struct record_options {
   std::optional<double> wall_time{};  ///< seconds since 1970; now if not given, or not finite
 };
 
-/// A record whose fields all have serializers, or a callable that returns one and is called only if
-/// something records.
+/// A record whose fields all have serializers, a dict such as a row of an any_log, or a callable
+/// that returns one and is called only if something records.
 template <class T>
 concept record_value =
-    trainlog::record<detail::evaluated<T>> && detail::require_serializer<detail::evaluated<T>>();
+    std::same_as<detail::evaluated<T>, dict> ||
+    (trainlog::record<detail::evaluated<T>> && detail::require_serializer<detail::evaluated<T>>());
 
 /// Writes every number of a record as a scalar, all in one event. A tag is the field's name in
 /// files; those of nested records, of arrays and of maps have the outer name before them:
 /// "train/loss", "rates/0". Bools are 0 or 1, durations are seconds; optionals that are empty,
 /// texts, enums, points in time and lists are left out. A field's doc, or its unit, is the
-/// description of its tag. Returns and throws as scalar does; false also if there is no number.
+/// description of its tag. Of a dict, arrays are left out, too, and there are no descriptions.
+/// Returns and throws as scalar does; false also if there is no number.
 template <record_value Value>
 bool record(writer const& to, Value&& value, event_step step = {},
             record_options const& options = {}) {
@@ -142,15 +180,17 @@ bool record(Value&& value, event_step step = {}, record_options const& options =
                                     step, options.wall_time);
 }
 
-/// Writes each record of a range, such as a log_reader, as record() does. `step_of(record)`, which
-/// may be a pointer to a member, is its step; `time_of(record)` its time in seconds since 1970.
-/// Returns how many events were recorded.
+/// Writes each record of a range, such as a log_reader or an any_log, as record() does.
+/// `step_of(record)`, which may be a pointer to a member, is its step; `time_of(record)` its time
+/// in seconds since 1970. Of dicts, each may be the name of a value; trainlog::error if there is
+/// none, or if it is no such number. Returns how many events were recorded.
 template <class Range, class StepOf, class TimeOf>
 std::uint64_t replay(Range&& records, writer const& to, StepOf step_of, TimeOf time_of) {
   std::uint64_t recorded = 0;
   for (auto const& each : records) {
-    record_options const options{static_cast<double>(std::invoke(time_of, each))};
-    if (summary::record(to, each, std::invoke(step_of, each), options)) ++recorded;
+    record_options const options{static_cast<double>(detail::ask<double>(time_of, each))};
+    auto const step = detail::ask<std::int64_t>(step_of, each);
+    if (summary::record(to, each, step, options)) ++recorded;
   }
   return recorded;
 }
