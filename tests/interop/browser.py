@@ -116,7 +116,6 @@ class Browser:
         return json.loads(message)
 
     def open(self, url):
-        self.call("Page.navigate", url="about:blank")
         self.call("Page.navigate", url=url)
 
     def evaluate(self, script):

@@ -38,7 +38,7 @@ class Dashboard:
     path: str
     shown: list
     color: tuple = RUN
-    pixels: int = 300
+    pixels: int = 1500
     click: str = ""
 
     @property
@@ -46,22 +46,23 @@ class Dashboard:
         return self.path.rpartition("#")[2].partition("&")[0]
 
 
-SCALARS = ["train/loss", "train/accuracy", "test/loss", "test/accuracy"]
+LAST = "\n20\n"  # epoch
+SCALARS = ["train/loss", "train/accuracy", "test/loss", "test/accuracy", LAST]
 DASHBOARDS = [
     Dashboard(
         "?tagFilter=loss|accuracy|rate|norm&smoothing=0#timeseries",
-        ["summaries", "learning_rate", "/loss", "6 cards"],
+        ["summaries", "learning_rate", "/loss", "6 cards", LAST],
         RUN_IN_CARDS,
         click=".settings-button",  # which makes room
     ),
     Dashboard("#scalars&tagFilter=loss|accuracy&_smoothingWeight=0", SCALARS),
-    Dashboard("#custom_scalars", ["Train and test", "loss", "accuracy", "Matches (2)"]),
-    Dashboard("#images", ["confusion", "samples", "sample: 2 of 8"], CELL),
-    Dashboard("#distributions", ["hidden/weights", "output/gradients"]),
-    Dashboard("#histograms", ["hidden/weights", "output/gradients"]),
+    Dashboard("#custom_scalars", ["Train and test", "loss", "accuracy", LAST]),
+    Dashboard("#images", ["confusion", "samples", "sample: 2 of 8", LAST], CELL),
+    Dashboard("#distributions", ["hidden/weights", "output/gradients", LAST]),
+    Dashboard("#histograms", ["hidden/weights", "output/gradients", LAST]),
     Dashboard("#text", ["results", "test accuracy", "multilayer perceptron"]),
-    Dashboard("#hparams", ["batch_size", "learning_rate", "0.10000", "test/accuracy"], TABLE),
-    Dashboard("#projector", ["1 tensor found", "360", "64"], SPRITE),
+    Dashboard("#hparams", ["batch_size", "learning_rate", "0.10000", "test/accuracy"], TABLE, 500),
+    Dashboard("#projector", ["1 tensor found", "360", "64"], SPRITE, 700),
 ]
 
 
