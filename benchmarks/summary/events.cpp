@@ -2,6 +2,11 @@
 // Event files: what an op costs, and a record of five fields beside libprotobuf.
 //
 //   summary_events scalar_write|scalar_write_buffered [RUNS]   prints nanoseconds a call
+//   summary_events histogram_1m [RUNS]                         prints nanoseconds of one with a
+//                                                              million float32
+//   summary_events event_read [RUNS]                           makes the run "read" of 100,000
+//                                                              events, and prints nanoseconds for
+//                                                              reading it
 //   summary_events record [RUNS]                               prints what a record costs, and
 //                                                              RATIO lines
 //
@@ -23,6 +28,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <random>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,15 +46,16 @@ int runs = 9;
 constexpr std::int64_t calls = 100'000;
 constexpr char const* directory = "events.benchmark";
 
-/// The median time of `what`, in nanoseconds a call.
+/// The median time of `what`, which makes that many calls, in nanoseconds a call.
 template <class What>
-double median_ns(What const& what) {
+double median_ns(What const& what, std::int64_t of_calls = calls) {
   std::vector<double> times;
   for (int run = 0; run < runs; ++run) {
     auto const start = std::chrono::steady_clock::now();
     what();
     auto const time = std::chrono::steady_clock::now() - start;
-    times.push_back(std::chrono::duration<double, std::nano>(time).count() / calls);
+    times.push_back(std::chrono::duration<double, std::nano>(time).count() /
+                    static_cast<double>(of_calls));
     std::filesystem::remove_all(directory);
   }
   std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2),
@@ -75,6 +82,35 @@ double time_records(summary::write_policy policy, std::vector<row> const& rows) 
     }
     if (!writer.close()) std::abort();
   });
+}
+
+double time_histogram() {
+  std::mt19937 random(1);
+  std::normal_distribution<float> normal;
+  std::vector<float> weights(1'000'000);
+  for (float& each : weights) each = normal(random);
+  return median_ns(
+      [&] {
+        auto const writer = summary::create_file_writer(directory);
+        if (!summary::histogram(writer, "weights", weights, 1)) std::abort();
+        if (!writer.close()) std::abort();
+      },
+      1);
+}
+
+double time_reading() {
+  {
+    auto const writer =
+        summary::create_file_writer("read", {.policy = summary::write_policy::buffered});
+    for (std::int64_t step = 0; step < calls; ++step) {
+      summary::scalar(writer, "loss", 1.0 / static_cast<double>(step + 1), step);
+    }
+  }
+  return median_ns(
+      [] {
+        if (summary::read_scalar("read", "loss").size() != calls) std::abort();
+      },
+      1);
 }
 
 std::uint32_t masked_crc(std::string_view bytes) {
@@ -176,10 +212,17 @@ int main(int argc, char** argv) {
     std::printf("%.1f\n", time_scalars(summary::write_policy::write_through));
   } else if (what == "scalar_write_buffered") {
     std::printf("%.1f\n", time_scalars(summary::write_policy::buffered));
+  } else if (what == "histogram_1m") {
+    std::printf("%.1f\n", time_histogram());
+  } else if (what == "event_read") {
+    std::printf("%.1f\n", time_reading());
   } else if (what == "record") {
     compare_records();
   } else {
-    std::fputs("usage: summary_events scalar_write|scalar_write_buffered|record [RUNS]\n", stderr);
+    std::fputs(
+        "usage: summary_events scalar_write|scalar_write_buffered|histogram_1m|event_read|record "
+        "[RUNS]\n",
+        stderr);
     return 2;
   }
 }

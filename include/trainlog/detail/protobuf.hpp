@@ -70,24 +70,37 @@ void append_proto_message(std::string& out, std::uint32_t field, AppendFields ap
 
 // ---- reading
 
-[[gnu::noinline]] inline bool take_long_varint(std::string_view& rest,
-                                               std::uint64_t& value) noexcept {
+/// Reads a varint from some bytes. Returns where it ends, or null if there is none.
+[[gnu::noinline]] inline char const* read_long_varint(char const* at, char const* end,
+                                                      std::uint64_t& value) noexcept {
   value = 0;
-  for (std::size_t i = 0; i < rest.size() && i < 10; ++i) {
-    auto const byte = static_cast<unsigned char>(rest[i]);
-    if (i == 9 && byte > 1) return false;  // more than 64 bits
-    value |= std::uint64_t{byte & 0x7FU} << (7 * i);
-    if (byte < 0x80) return rest.remove_prefix(i + 1), true;
+  for (unsigned shift = 0; at != end && shift < 70; shift += 7) {
+    auto const byte = static_cast<unsigned char>(*at++);
+    if (shift == 63 && byte > 1) return nullptr;  // more than 64 bits
+    value |= std::uint64_t{byte & 0x7FU} << shift;
+    if (byte < 0x80) return at;
   }
-  return false;
+  return nullptr;
+}
+/// The same, for numbers that are mostly below 128.
+[[gnu::always_inline]] inline char const* read_varint(char const* at, char const* end,
+                                                      std::uint64_t& value) noexcept {
+  if (at != end && static_cast<unsigned char>(*at) < 0x80) [[likely]] {
+    value = static_cast<unsigned char>(*at);
+    return at + 1;
+  }
+  std::uint64_t read = 0;  // so that `value` may stay in a register
+  at = detail::read_long_varint(at, end, read);
+  value = read;
+  return at;
 }
 
 /// Takes a varint from the front of the bytes. False if there is none.
 inline bool take_proto_varint(std::string_view& rest, std::uint64_t& value) noexcept {
-  if (rest.empty() || static_cast<unsigned char>(rest.front()) >= 0x80)
-    return take_long_varint(rest, value);
-  value = static_cast<unsigned char>(rest.front());
-  rest.remove_prefix(1);
+  char const* const end = rest.data() + rest.size();
+  char const* const at = detail::read_varint(rest.data(), end, value);
+  if (at == nullptr) return false;
+  rest = {at, static_cast<std::size_t>(end - at)};
   return true;
 }
 
@@ -109,56 +122,62 @@ struct proto_field {
 /// Goes through the fields of a message. Never throws, allocates or reads outside of the bytes.
 class proto_reader {
  public:
-  explicit proto_reader(std::string_view message) noexcept : rest_(message) {}
+  explicit proto_reader(std::string_view message) noexcept
+      : at_(message.data()), end_(message.data() + message.size()) {}
 
   /// Reads the next field. False at the end, and where the bytes are no message; is_malformed()
   /// tells which.
-  bool next(proto_field& field) noexcept {
-    if (rest_.empty() || is_malformed_) return false;
-    is_malformed_ = !read(field);
-    return !is_malformed_;
+  [[gnu::always_inline]] bool next(proto_field& field) noexcept {
+    if (at_ == end_) return false;
+    at_ = read(at_, end_, field);
+    if (at_ != nullptr) [[likely]]
+      return true;
+    is_malformed_ = true;
+    at_ = end_;
+    return false;
   }
   bool is_malformed() const noexcept { return is_malformed_; }
 
  private:
-  bool read(proto_field& field) noexcept {
+  /// Returns where the field ends, or null.
+  [[gnu::always_inline]] static char const* read(char const* at, char const* end,
+                                                 proto_field& field) noexcept {
     std::uint64_t key = 0;
-    if (!read_varint(key)) return false;
+    at = detail::read_varint(at, end, key);
     std::uint64_t const number = key >> 3U;
-    if (number == 0 || number > max_proto_field) return false;
+    if (at == nullptr || number == 0 || number > max_proto_field) return nullptr;
     field = {static_cast<std::uint32_t>(number), static_cast<proto_type>(key & 7U), 0, {}};
     switch (field.type) {
       case proto_type::varint:
-        return read_varint(field.bits);
+        return detail::read_varint(at, end, field.bits);
       case proto_type::fixed64:
-        return read_fixed<std::uint64_t>(field.bits);
+        return read_fixed<std::uint64_t>(at, end, field.bits);
       case proto_type::fixed32:
-        return read_fixed<std::uint32_t>(field.bits);
+        return read_fixed<std::uint32_t>(at, end, field.bits);
       case proto_type::bytes:
-        return read_bytes(field.bytes);
+        return read_bytes(at, end, field.bytes);
     }
-    return false;  // groups, which proto3 does not have, and what is no type
+    return nullptr;  // groups, which proto3 does not have, and what is no type
   }
-
-  bool read_varint(std::uint64_t& value) noexcept { return take_proto_varint(rest_, value); }
 
   template <class Bits>
-  bool read_fixed(std::uint64_t& value) noexcept {
-    if (rest_.size() < sizeof(Bits)) return false;
-    value = load_le<Bits>(reinterpret_cast<std::byte const*>(rest_.data()));
-    rest_.remove_prefix(sizeof(Bits));
-    return true;
+  static char const* read_fixed(char const* at, char const* end, std::uint64_t& value) noexcept {
+    if (static_cast<std::size_t>(end - at) < sizeof(Bits)) return nullptr;
+    value = load_le<Bits>(reinterpret_cast<std::byte const*>(at));
+    return at + sizeof(Bits);
   }
 
-  bool read_bytes(std::string_view& bytes) noexcept {
+  [[gnu::always_inline]] static char const* read_bytes(char const* at, char const* end,
+                                                       std::string_view& bytes) noexcept {
     std::uint64_t size = 0;
-    if (!read_varint(size) || size > rest_.size()) return false;
-    bytes = rest_.substr(0, as_size(size));
-    rest_.remove_prefix(as_size(size));
-    return true;
+    at = detail::read_varint(at, end, size);
+    if (at == nullptr || size > static_cast<std::uint64_t>(end - at)) return nullptr;
+    bytes = {at, static_cast<std::size_t>(size)};
+    return at + size;
   }
 
-  std::string_view rest_;
+  char const* at_;
+  char const* end_;
   bool is_malformed_ = false;
 };
 

@@ -143,6 +143,9 @@ inline bool read_run_metadata(summary::event& out) noexcept {
 
 /// True if read_value can read it.
 inline bool is_value(std::string_view message) noexcept {
+  std::string_view tag;
+  float number = 0;
+  if (read_plain_scalar(message, tag, number)) return true;
   proto_reader reader(message);
   for (proto_field field; reader.next(field);) {
     if (!field.is(value_field::metadata, proto_type::bytes)) continue;

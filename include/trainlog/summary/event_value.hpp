@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "trainlog/detail/endian.hpp"
 #include "trainlog/detail/protobuf.hpp"
 #include "trainlog/summary/event.hpp"
 #include "trainlog/summary/event_tensor.hpp"
@@ -106,10 +107,27 @@ inline bool read_metadata(std::string_view message, summary::summary_metadata& o
   return !reader.is_malformed();
 }
 
+/// Reads a value that is a tag and a simple_value and nothing more, as most are.
+inline bool read_plain_scalar(std::string_view message, std::string_view& tag,
+                              float& number) noexcept {
+  constexpr std::size_t around_tag = 2 + 1 + sizeof number;
+  if (message.size() < around_tag || message[0] != proto_key(value_field::tag, proto_type::bytes))
+    return false;
+  std::size_t const size = message.size() - around_tag;
+  if (size >= 0x80 || message[1] != static_cast<char>(size) ||
+      message[2 + size] != proto_key(value_field::simple_value, proto_type::fixed32)) {
+    return false;
+  }
+  tag = message.substr(2, size);
+  number = load_le<float>(reinterpret_cast<std::byte const*>(message.data() + 3 + size));
+  return true;
+}
+
 /// A Summary.Value. False if it is malformed; what is inside of a tensor is not looked at.
 inline bool read_value(std::string_view message, summary::event_value& out) noexcept {
   using enum summary::value_kind;
   out = {};
+  if (read_plain_scalar(message, out.tag, out.simple)) return out.kind = simple_value, true;
   proto_reader reader(message);
   for (proto_field field; reader.next(field);) {
     auto const is_bytes = field.type == proto_type::bytes;

@@ -95,15 +95,16 @@ struct scalar_curve {
 class scalar_collector {
  public:
   /// Of the tag that is `only`, whatever its plugin; if that is null, of all scalars.
-  scalar_collector(summary::restart_rule rule, std::string const* only) noexcept
-      : rule_(rule), only_(only) {}
+  scalar_collector(summary::restart_rule rule, std::string const* only) : rule_(rule), only_(only) {
+    if (only_ != nullptr) curves_.of(*only_);
+  }
 
   void add(summary::event const& event) {
     if (rule_ == summary::restart_rule::session_start) apply_session(event);
     if (event.kind != summary::event_kind::summary) return;
     for (auto const& value : event.values()) {
       if (only_ != nullptr && value.tag != *only_) continue;
-      auto& curve = curves_.of(value.tag);
+      auto& curve = only_ != nullptr ? curves_.entries().front() : curves_.of(value.tag);
       if (only_ == nullptr && !is_scalar(curve, value)) continue;
       if (rule_ == summary::restart_rule::step_back) curve.drop_last_from(event.step);
       if (rule_ == summary::restart_rule::session_start && is_older_) curve.drop_from(event.step);
