@@ -52,10 +52,11 @@ std::int64_t duration_ms() {
   return asked != nullptr ? std::atoll(asked) : 300;
 }
 
-/// Writes rows of one thread, from number `i` on, until it is time to stop; returns the next one's.
+/// Writes rows of one thread, from number `i` on, until it is time to stop, but some in each case;
+/// returns the next one's.
 std::int64_t write_rows(log_writer<Mark>& writer, std::int32_t thread, std::int64_t i,
                         std::int64_t end_ms) {
-  for (; i % 64 != 0 || trainlog::detail::steady_ns() / 1'000'000 < end_ms; ++i) {
+  for (; i == 0 || i % 64 != 0 || trainlog::detail::steady_ns() / 1'000'000 < end_ms; ++i) {
     if (!writer.write(mark(thread, i))) std::abort();
     if (i % 5000 == 4999) writer.flush();
     if (i % 512 == 0) ::usleep(1000);

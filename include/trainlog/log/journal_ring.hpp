@@ -28,9 +28,8 @@ enum class ring_backing {
   written,  ///< each row is also written to the journal file
 };
 
-/// A ring of rows. Any number of threads reserve, fill and commit slots; of the functions behind
-/// them only one thread at a time may use any. In the common case reserve and commit make no system
-/// call, take no lock and allocate nothing.
+/// A ring of rows. Any number of threads reserve, fill and commit slots while one drains. In the
+/// common case reserve and commit make no system call, take no lock and allocate nothing.
 class journal_ring {
  public:
   /// A reserved place for a row.
@@ -82,13 +81,12 @@ class journal_ring {
     return (halves & ~(mask_ >> 1U)) != 0 || !is_safe;
   }
 
-  // ---- the thread that drains
+  // ---- any thread
 
   journal_header const& header() const noexcept { return header_; }
   ring_backing backing() const noexcept { return backing_; }
   int descriptor() const noexcept { return file_.get(); }
   std::uint64_t max_row() const noexcept { return max_row_; }
-  std::uint64_t released() const noexcept { return released_; }
   /// Where the next slot will be.
   std::uint64_t head() const noexcept {
     return head_.load(std::memory_order_acquire) & ~closed_bit;
@@ -101,6 +99,13 @@ class journal_ring {
 
   /// No row is accepted any more. Those that have a place will still be committed.
   void close() noexcept { head_.fetch_or(closed_bit); }
+
+  /// Makes the number of rows that could not be kept known to readers. One thread at a time.
+  void set_lost(std::uint64_t rows) noexcept { publish(lost_offset, rows); }
+
+  // ---- the thread that drains, or holds the lock that lets it
+
+  std::uint64_t released() const noexcept { return released_; }
 
   /// The word of the slot at the position, which is before head(): a full ring has an old one
   /// there. 0 if the row has not been committed.
@@ -124,10 +129,7 @@ class journal_ring {
     limit_.store(position + header_.ring_size, std::memory_order_release);
   }
 
-  /// Makes the number of rows that could not be kept known to readers.
-  void set_lost(std::uint64_t rows) noexcept { publish(lost_offset, rows); }
-
-  /// Has the disk all that has been committed? Returns 0, or errno.
+  /// Returns when the disk has all that has been committed: 0, or errno.
   int sync() noexcept {
     if (backing_ == ring_backing::memory) return 0;
     return sync_data(file_.get());
@@ -203,9 +205,8 @@ class journal_ring {
   std::uint64_t max_row_;
   journal_header header_;
   ring_backing backing_;
-  // What only the draining thread changes.
-  alignas(64) std::uint64_t released_ = 0;
-  std::atomic<int> write_error_{0};
+  alignas(64) std::atomic<int> write_error_{0};
+  std::uint64_t released_ = 0;  // only who drains changes it
   ring_memory memory_;
   unique_descriptor file_;
 };

@@ -288,7 +288,7 @@ class log_core final : forkable {
   wake_signal wake_;  // for the background
   row_room room_;
 
-  mutex mutex_;  // for what follows, up to the next one
+  mutex mutex_;  // for log_, and what follows up to the next one
   log_drainer drainer_;
   std::uint64_t rows_before_;
   int close_error_ = 0;

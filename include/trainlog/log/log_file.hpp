@@ -70,11 +70,12 @@ struct log_end {
   std::uint32_t sequence = 0;
   std::uint64_t rows = 0;
   index_entries index;
-  bool has_index = true;  ///< all blocks of the file are in it
+  bool has_index = true;  ///< `index` has all blocks of the file
 };
 
-/// Appends blocks. A failure of the system is returned as errno, 0 if there was none, and leaves
-/// the file as it was before. One thread at a time.
+/// Appends blocks. A failure of the system is returned as errno, 0 if there was none. The log is
+/// then as it was before: what stands behind its end, if that cannot be cut off now, is cut off
+/// before the next block. One thread at a time.
 class log_file {
  public:
   log_file(unique_descriptor file, detail::file_id const& id)
