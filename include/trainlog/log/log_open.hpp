@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A log opened for writing: a new one, or one that is continued, whole or torn (docs/format.md,
-// Logs and Locks).
+// Logs).
 #ifndef TRAINLOG_LOG_LOG_OPEN_HPP
 #define TRAINLOG_LOG_LOG_OPEN_HPP
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,12 +29,11 @@
 #include "trainlog/log/journal_create.hpp"
 #include "trainlog/log/journal_ring.hpp"
 #include "trainlog/log/journal_rows.hpp"
-#include "trainlog/log/journal_scan.hpp"
 #include "trainlog/log/kill_point.hpp"
 #include "trainlog/log/log_block.hpp"
 #include "trainlog/log/log_file.hpp"
-#include "trainlog/log/log_in_use.hpp"
 #include "trainlog/log/mend_blocks.hpp"
+#include "trainlog/log/open_locked.hpp"
 #include "trainlog/log/options.hpp"
 #include "trainlog/log/take_over.hpp"
 #include "trainlog/schema/schema.hpp"
@@ -69,7 +66,7 @@ class log_opener {
         io_(path_, "write") {}
 
   opened_log open() {
-    unique_descriptor file = open_locked();
+    unique_descriptor file = open_locked(path_);
     if (is_new(file.get())) return create(std::move(file));
     if (options_.existing == existing::refuse) opening_.fail(EEXIST);
     if (options_.existing == existing::replace) return replace(file.get());
@@ -77,48 +74,6 @@ class log_opener {
   }
 
  private:
-  /// The file of that name, which no other writer has. It may be empty.
-  unique_descriptor open_locked() const {
-    for (int tries = 1;; ++tries) {
-      unique_descriptor file(opening_.open(path_, O_RDWR | O_CREAT, 0666));
-      if (!file && errno == ENOENT) no_directory();
-      opening_.check(static_cast<bool>(file));
-      check_regular(file.get());
-      lock(file.get());
-      constexpr int most = 10;  // there are file systems that never give a file the same number
-      if (tries == most || !is_replaced(file.get())) return file;
-    }
-  }
-
-  /// True if another file got the name before this one was locked.
-  bool is_replaced(int file) const {
-    struct ::stat ours{};
-    struct ::stat now{};
-    opening_.check(::fstat(file, &ours) == 0);
-    if (::stat(path_.c_str(), &now) != 0) return errno == ENOENT;
-    return ours.st_dev != now.st_dev || ours.st_ino != now.st_ino;
-  }
-
-  [[noreturn]] void no_directory() const {
-    std::string const directory = directory_prefix(path_);
-    throw io_error(directory.empty() ? "." : directory, "make a log in", ENOENT);
-  }
-
-  void check_regular(int file) const {
-    struct ::stat status{};
-    opening_.check(::fstat(file, &status) == 0);
-    if (!S_ISREG(status.st_mode)) opening_.fail(S_ISDIR(status.st_mode) ? EISDIR : EINVAL);
-  }
-
-  void lock(int file) const {
-    if (retry_interrupted([&] { return ::flock(file, LOCK_EX | LOCK_NB); }) == 0) return;
-    if (errno != EWOULDBLOCK) return;  // a file system without locks
-    std::string const name = journal_path(path_);
-    unique_descriptor const journal(opening_.open(name, O_RDONLY | O_NONBLOCK));
-    auto const header = read_journal_header(journal.get());
-    throw log_in_use(path_, header ? header->process : 0);
-  }
-
   /// True if there is nothing in the file but what a writer left that ended while it made it.
   /// Throws io_error: what cannot be read is not to be written over.
   bool is_new(int file) const {
@@ -145,7 +100,7 @@ class log_opener {
     opening_.check(::fstat(old, &status) == 0);
     temporary_file file(path_, 0600, opening_);
     copy_ownership(file.descriptor(), status);
-    lock(file.descriptor());
+    lock_log(file.descriptor(), path_);
     opened_log log{begin(file.take_descriptor(), random_file_id(opening_)), {}, 0, {}};
     file.rename_to(path_);
     log.journal = make_journal(log.file, 0);
