@@ -20,6 +20,7 @@
 #include "trainlog/detail/fork_registry.hpp"
 #include "trainlog/detail/threads.hpp"
 #include "trainlog/log/disk_state.hpp"
+#include "trainlog/log/drain_pace.hpp"
 #include "trainlog/log/journal_format.hpp"
 #include "trainlog/log/journal_ring.hpp"
 #include "trainlog/log/log_drainer.hpp"
@@ -72,7 +73,7 @@ class log_core final : forkable {
 
   /// A half of the ring has been filled.
   void half_full() noexcept {
-    if (has_drainer()) return wake_.send();
+    if (has_drainer()) return pace_.is_watched() ? void() : wake_.send();
     if (ring().is_closed()) return;
     session const held(*this);
     if (drainer_.disk().may_try()) drainer_.drain(ring().head());
@@ -250,9 +251,24 @@ class log_core final : forkable {
       session const held(*this);
       bool const ticks = has_ticks() && steady_ns() >= next_tick;
       if (ticks) next_tick = steady_ns() + interval_ns();
-      if (drainer_.disk().may_try()) drainer_.drain(ring().head());
+      if (drainer_.disk().may_try()) drain_now(ticks);
       if (ticks && options_.durability == durability::interval) drainer_.keep_synchronised();
       pause = pause_ms(next_tick);
+    }
+  }
+
+  /// Drains what waits; if the background watches, only what fills half of the ring.
+  void drain_now(bool ticks) noexcept {
+    auto const half = ring().header().ring_size / 2;
+    auto const begin = ring().released();
+    bool const watched = pace_.is_watched();
+    if (ring().head() - begin >= half) {
+      pace_.drained(steady_ns());
+      drainer_.drain(watched && !ticks ? begin + half : ring().head());
+    } else {
+      pace_.waited(steady_ns());
+      if (!watched || ticks || drainer_.has_hole() || drainer_.disk().refuses_rows())
+        drainer_.drain(ring().head());
     }
   }
 
@@ -264,8 +280,9 @@ class log_core final : forkable {
 
   /// For how long nothing needs to be done, unless somebody says so.
   std::int64_t pause_ms(std::int64_t next_tick) const noexcept {
-    std::int64_t pause = 3'600'000;
-    if (has_ticks()) pause = std::max<std::int64_t>((next_tick - steady_ns()) / 1'000'000 + 1, 0);
+    std::int64_t pause = pace_.pause_ms();
+    if (has_ticks())
+      pause = std::clamp<std::int64_t>((next_tick - steady_ns()) / 1'000'000 + 1, 0, pause);
     if (drainer_.disk().refuses_rows()) pause = std::min(pause, disk_state::retry_ms);
     if (drainer_.has_hole()) pause = std::min<std::int64_t>(pause, 1);
     return pause;
@@ -286,6 +303,7 @@ class log_core final : forkable {
   log_options options_;
   opened_log log_;
   wake_signal wake_;  // for the background
+  drain_pace pace_;
   row_room room_;
 
   mutex mutex_;  // for log_, and what follows up to the next one
