@@ -212,14 +212,14 @@ inline bool has_right_streams(file_window& window, log_block const& of) {
 /// it cannot be read, or another one has its number.
 inline bool read_schema_payload(std::string_view payload,
                                 std::map<std::uint32_t, log_schema>& schemas) {
-  if (payload.size() >= 4) {
-    auto const known = schemas.find(get_le<std::uint32_t>(payload.data()));
+  std::uint32_t id = 0;
+  if (wire_reader(payload).number(id)) {
+    auto const known = schemas.find(id);
     if (known != schemas.end()) return known->second.payload == payload;
   }
   log_schema added;
   added.payload = payload;
   wire_reader in(added.payload);
-  std::uint32_t id = 0;
   std::uint32_t reserved = 0;
   std::uint64_t stored = 0;
   return in.number(id) && in.number(reserved) && in.number(stored) &&
