@@ -15,7 +15,10 @@
 #include <cerrno>
 #include <cstdarg>
 #include <cstdint>
+#include <filesystem>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <trainlog/log/log_writer.hpp>
@@ -53,6 +56,9 @@ struct fault_plan {
 };
 fault_plan plan;
 std::atomic<int> syncs = 0;  // calls of fdatasync
+
+/// Called once, before the next flock.
+std::function<void()> before_lock;
 
 constexpr int always = 1000000000;
 
@@ -146,6 +152,7 @@ int fchmod(int file, ::mode_t mode) noexcept {
   return fails(call::mode) ? -1 : static_cast<int>(::syscall(SYS_fchmod, file, mode));
 }
 int flock(int file, int operation) noexcept {
+  if (before_lock) std::exchange(before_lock, nullptr)();
   return fails(call::lock) ? -1 : static_cast<int>(::syscall(SYS_flock, file, operation));
 }
 }
@@ -446,4 +453,24 @@ TEST_CASE("close() says that it was fdatasync that failed") {
   writer.sync();
   failing const second(call::sync, EIO, 1, 1);  // behind the one before what was promised goes
   CHECK_THROWS_WITH(writer.close(), Catch::Matchers::Contains("cannot synchronise"));
+}
+
+TEST_CASE("a log that takes the place of one that was opened, and not yet locked, is the one") {
+  temporary_directory const directory;
+  std::string const path = directory / "a.tlog";
+  outcome seen;
+  log_some(path, log_options{}, 0, seen);
+  auto options = small(durability::process, journal_kind::automatic);
+  options.existing = GENERATE(existing::go_on, existing::replace);
+  before_lock = [&] {
+    std::filesystem::rename(path, directory / "b.tlog");
+    outcome other;
+    log_some(path, log_options{}, 500, other);
+  };
+  log_writer<Varying> writer(path, options);
+  CHECK(writer.write(varying(1000)));
+  writer.close();
+  auto const rows = records_of<Varying>(read_log(path));
+  CHECK(rows.size() == (options.existing == existing::replace ? 1U : 401U));
+  CHECK(rows.back() == varying(1000));
 }
