@@ -210,6 +210,16 @@ TEST_CASE("a torn tail and damaged parts are gone from what was resumed") {
         version_record() + record_of(scalar_event(1)) + record_of(scalar_event(3)));
 }
 
+TEST_CASE("a torn tail alone is cut off, too") {
+  temporary_directory const directory;
+  std::string const whole = version_record() + record_of(scalar_event(1));
+  for (std::size_t torn = 1; torn < record_of(scalar_event(2)).size(); ++torn) {
+    write_file(directory / "tfevents", whole + record_of(scalar_event(2)).substr(0, torn));
+    resume(directory.path(), 10);
+    REQUIRE(detail::read_file(directory / "tfevents") == whole);
+  }
+}
+
 TEST_CASE("a run that is being written is not resumed, and nothing of it is changed") {
   temporary_directory const directory;
   log_scalars(summary::create_file_writer(directory.path()), 0, 10);
