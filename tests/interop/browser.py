@@ -36,7 +36,8 @@ VISIBLE_TEXT = """(() => {
       if (text) found.push(text);
     } else if (node.nodeType === Node.ELEMENT_NODE) {
       if (['SCRIPT', 'NOSCRIPT', 'STYLE', 'TEMPLATE'].includes(node.tagName)) return;
-      if (getComputedStyle(node).display === 'none') return;
+      const style = getComputedStyle(node);
+      if (style.display === 'none' || style.visibility === 'hidden') return;
       if (node.tagName === 'SLOT') node.assignedNodes().forEach(visit);
       if (node.tagName === 'IFRAME') node.contentDocument?.body && visit(node.contentDocument.body);
       (node.shadowRoot ?? node).childNodes.forEach(visit);
