@@ -37,6 +37,7 @@ class dashboard {
           {summary::multiline_chart{"loss", {"train/loss", "test/loss"}},
            summary::multiline_chart{"accuracy", {"train/accuracy", "test/accuracy"}}}}});
     summary::image("samples", [&] { return view_of_images(); }, {}, {.max_outputs = 8});
+    summary::graph([&] { return graph_of_network(); });
   }
 
   /// Called after each epoch.
@@ -89,6 +90,30 @@ class dashboard {
     auto const units = static_cast<std::int64_t>(network_.hidden().outputs());
     summary::embedding("hidden", summary::embedding_view(activations, {count(), units}), {},
                        {.labels = labels, .images = view_of_images()});
+  }
+
+  summary::graph_builder graph_of_network() const {
+    summary::graph_builder graph;
+    graph.add({.name = "pixels", .op = "Placeholder", .output_shapes = {{-1, pixel_count}}});
+    add_layer(graph, "hidden", network_.hidden(), "pixels", "Relu");
+    add_layer(graph, "output", network_.output(), "hidden/Relu", "Softmax");
+    return graph;
+  }
+
+  static void add_layer(summary::graph_builder& graph, std::string const& name, dense const& layer,
+                        std::string const& input, std::string const& activation) {
+    auto const inputs = static_cast<std::int64_t>(layer.inputs());
+    auto const outputs = static_cast<std::int64_t>(layer.outputs());
+    auto const add = [&](std::string const& op, std::vector<std::string> const& of) {
+      graph.add(
+          {.name = name + "/" + op, .op = op, .inputs = of, .output_shapes = {{-1, outputs}}});
+      return name + "/" + op;
+    };
+    std::string const weights = name + "/weights";
+    std::string const bias = name + "/bias";
+    graph.add({.name = weights, .op = "Variable", .output_shapes = {{inputs, outputs}}});
+    graph.add({.name = bias, .op = "Variable", .output_shapes = {{outputs}}});
+    add(activation, {add("BiasAdd", {add("MatMul", {input, weights}), bias})});
   }
 
   /// All images, dark on white.

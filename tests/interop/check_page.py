@@ -28,6 +28,7 @@ RUN = (255, 112, 67)  # of the only run, in charts and frames
 RUN_IN_CARDS = (66, 80, 102)
 CELL = (8, 48, 107)  # of the confusion matrix
 TABLE = (38, 51, 69)
+NODE = (238, 238, 238)  # of the graph
 SPRITE = (0, 0, 0)
 
 
@@ -61,6 +62,7 @@ DASHBOARDS = [
     Dashboard("#distributions", ["hidden/weights", "output/gradients", LAST]),
     Dashboard("#histograms", ["hidden/weights", "output/gradients", LAST]),
     Dashboard("#text", ["results", "test accuracy", "multilayer perceptron"]),
+    Dashboard("#graphs", ["hidden", "output", "pixels"], NODE, 2000),
     Dashboard("#hparams", ["batch_size", "learning_rate", "0.10000", "test/accuracy"], TABLE, 500),
     Dashboard("#projector", ["1 tensor found", "360", "64"], SPRITE, 700),
 ]
