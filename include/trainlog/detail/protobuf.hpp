@@ -97,8 +97,9 @@ void append_proto_message(std::string& out, std::uint32_t field, AppendFields ap
 
 /// Takes a varint from the front of the bytes. False if there is none.
 inline bool take_proto_varint(std::string_view& rest, std::uint64_t& value) noexcept {
-  char const* const end = rest.data() + rest.size();
-  char const* const at = detail::read_varint(rest.data(), end, value);
+  char const* const begin = rest.data();
+  char const* const end = begin + rest.size();
+  char const* const at = detail::read_varint(begin, end, value);
   if (at == nullptr) return false;
   rest = {at, static_cast<std::size_t>(end - at)};
   return true;
