@@ -58,7 +58,7 @@ inline void append_sparse(std::string& out, std::span<std::uint8_t const> bytes,
 /// Appends a plane whose bytes have been counted.
 inline void append_plane(std::string& out, std::span<std::uint8_t const> bytes,
                          byte_counts const& counts) {
-  auto const most = std::max_element(counts.begin(), counts.end());
+  auto const* const most = std::max_element(counts.data(), counts.data() + counts.size());
   bool const wide = is_worth_32_states(bytes.size());
   std::uint64_t const coded = entropy_of(counts) / 2048 + coded_overhead(counts) + (wide ? 112 : 0);
   std::size_t const sparse = sparse_size(bytes.size(), bytes.size() - *most);
@@ -67,7 +67,7 @@ inline void append_plane(std::string& out, std::span<std::uint8_t const> bytes,
     out += static_cast<char>(bytes.front());
   } else if (sparse <= std::min<std::uint64_t>(coded, bytes.size())) {
     out += static_cast<char>(plane_form::sparse);
-    append_sparse(out, bytes, static_cast<std::uint8_t>(most - counts.begin()));
+    append_sparse(out, bytes, static_cast<std::uint8_t>(most - counts.data()));
   } else if (coded >= bytes.size()) {
     out += static_cast<char>(plane_form::raw);
     out.append(reinterpret_cast<char const*>(bytes.data()), bytes.size());
