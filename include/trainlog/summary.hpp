@@ -24,6 +24,8 @@
 #include "trainlog/summary/raw.hpp"
 #include "trainlog/summary/read_scalars.hpp"
 #include "trainlog/summary/read_tags.hpp"
+#include "trainlog/summary/pr_curve.hpp"
+#include "trainlog/summary/pr_curve_builder.hpp"
 #include "trainlog/summary/record.hpp"
 #include "trainlog/summary/run_files.hpp"
 #include "trainlog/summary/run_metadata.hpp"

@@ -9,11 +9,16 @@ import logging
 import pathlib
 import struct
 import sys
+import types
+import unittest.mock
 import wave
 
+import numpy as np
 from tensorboard.backend.event_processing import event_accumulator, plugin_event_accumulator
+from tensorboard.compat.proto import summary_pb2
 from tensorboard.plugins.histogram import summary_v2 as histogram_summary
 from tensorboard.plugins.mesh import metadata as mesh_metadata
+from tensorboard.plugins.pr_curve import summary as pr_summary
 from tensorboard.util import tensor_util
 
 import checks
@@ -118,6 +123,36 @@ def histograms_of_scripts():
     equal((found.min, found.max, found.num, found.sum), (-0.5, 3, 6, 9))
     equal(list(found.bucket_limit), [0, 2.5, 4])
     equal(list(found.bucket), [1, 2, 3])
+
+
+def pr_rows(thresholds, weights):
+    """Those that TensorBoard's own code makes, with protobufs for the TensorFlow that it wants."""
+    tensorflow = types.ModuleType("tensorflow.compat.v1")
+    tensorflow.Summary = summary_pb2.Summary
+    tensorflow.SummaryMetadata = summary_pb2.SummaryMetadata
+    tensorflow.make_tensor_proto = tensor_util.make_tensor_proto
+    tensorflow.float32 = np.float32
+    names = ("tensorflow", "tensorflow.compat", "tensorflow.compat.v1")
+    labels = np.arange(2000) % 3 == 0
+    predictions = (np.arange(2000) * 37 % 1001).astype(np.float32) / np.float32(1000)
+    with unittest.mock.patch.dict(sys.modules, dict.fromkeys(names, tensorflow)):
+        tensorflow.compat = tensorflow.v1 = tensorflow
+        written = pr_summary.pb(
+            "", labels, predictions, thresholds, None if weights is None else np.array(weights)
+        )
+    return tensor_util.make_ndarray(written.value[0].tensor), written.value[0].metadata
+
+
+def pr_curves_of_plugins():
+    loaded = plugins("curves")
+    for tag, (thresholds, weights) in checks.PR_CURVES.items():
+        expected, metadata = pr_rows(thresholds, weights)
+        for _, rows in tensors(loaded, tag):
+            equal((rows.shape, rows.dtype), ((6, thresholds), expected.dtype), tag)
+            equal(rows.tolist(), expected.tolist(), tag)
+        equal(loaded.SummaryMetadata(tag).plugin_data, metadata.plugin_data, tag)
+    equal(loaded.SummaryMetadata("curve").summary_description, "a *curve*")
+    equal_series(numbers(loaded, "not a number/non_finite"), [(1, 1.0)], "not a number")
 
 
 def blobs(loaded, tag):
@@ -240,6 +275,7 @@ if __name__ == "__main__":
             tensors_of_plugins,
             histograms_of_plugins,
             histograms_of_scripts,
+            pr_curves_of_plugins,
             images_of_plugins,
             audio_of_plugins,
             meshes_of_plugins,

@@ -89,6 +89,26 @@ def histograms_are_shown():
         equal(len(curves), 3)
 
 
+def pr_curves_are_shown():
+    for server in servers:
+        tags = server.plugin("pr_curves/tags")["curves"]
+        equal(sorted(tags), sorted([*checks.PR_CURVES, "empty", "not a number", "raw"]))
+        assert "<em>curve</em>" in tags["curve"]["description"], tags
+        shown = {tag: server.plugin("pr_curves/pr_curves", run="curves", tag=tag) for tag in tags}
+        equal([curve["step"] for curve in shown["curve"]["curves"]], [0, 1])
+        for tag, (thresholds, weights) in checks.PR_CURVES.items():
+            curve = shown[tag]["curves"][0]
+            equal((len(curve["thresholds"]), curve["thresholds"][-1]), (thresholds, 1.0), tag)
+            positives = sum((weights or [1] * 2000)[0::3])
+            equal((curve["true_positives"][0], curve["recall"][0]), (int(positives), 1.0), tag)
+        (raw,) = shown["raw"]["curves"]
+        equal((raw["true_positives"], raw["precision"]), ([4, 2], [0.5, 0.0]))
+        equal(shown["empty"]["curves"][0]["true_positives"], [0])
+    for tag in tags:
+        query = {"run": "curves", "tag": tag}
+        equal(*(server.plugin("pr_curves/pr_curves", **query) for server in servers), tag)
+
+
 def images_are_shown():
     for server in servers:
         tags = server.plugin("images/tags")["images"]
@@ -256,6 +276,7 @@ if __name__ == "__main__":
                 files_of_one_run_are_shown,
                 texts_are_shown,
                 histograms_are_shown,
+                pr_curves_are_shown,
                 images_are_shown,
                 audio_is_shown,
                 meshes_are_shown,

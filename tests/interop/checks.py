@@ -49,6 +49,9 @@ TETRAHEDRON = {
     "COLOR": [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 0]],
 }
 RAW_HISTOGRAM = [[-0.5, 0, 1], [0, 2.5, 2], [2.5, 3, 3]]
+# Thresholds and weights, None for those that are 1.
+PR_WEIGHTS = [i % 5 / 2 for i in range(2000)]
+PR_CURVES = {"curve": (201, None), "weighted": (11, PR_WEIGHTS), "built": (127, None)}
 RECORD = {
     "epoch": [(i, float(i)) for i in range(10)],
     "train/loss": [(i, float32(1 / (i + 1))) for i in range(10)],

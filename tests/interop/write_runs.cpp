@@ -105,6 +105,32 @@ void write_histograms(std::string const& directory) {
                          1, {.description = "raw"});
 }
 
+void write_pr_curves(std::string const& directory) {
+  auto const writer = summary::create_file_writer(directory);
+  auto const scope = writer.as_default();
+  std::vector<bool> labels;
+  std::vector<float> predictions;
+  std::vector<float> weights;
+  for (int i = 0; i < 2000; ++i) {
+    labels.push_back(i % 3 == 0);
+    predictions.push_back(static_cast<float>(i * 37 % 1001) / 1000.0F);
+    weights.push_back(static_cast<float>(i % 5) / 2.0F);
+  }
+  for (int step = 0; step < 2; ++step)
+    summary::pr_curve("curve", labels, predictions, step, {.description = "a *curve*"});
+  summary::pr_curve("weighted", labels, predictions, 1, {.thresholds = 11, .weights = weights});
+  summary::pr_curve("empty", std::vector<int>{}, std::vector<float>{}, 1, {.thresholds = 11});
+  summary::pr_curve("not a number", std::vector<int>{1}, std::vector<float>{std::nanf("")}, 1);
+  summary::pr_curve_builder builder(127);
+  builder.add(labels, predictions);
+  summary::pr_curve("built", builder, 1);
+  std::vector<double> const falling{4, 2};
+  std::vector<double> const rising{0, 2};
+  std::vector<double> const shares{0.5, std::nan("")};
+  summary::pr_curve_raw("raw",
+                        summary::raw_pr_curve{falling, falling, rising, rising, shares, shares}, 1);
+}
+
 void write_images(std::string const& directory) {
   auto const writer = summary::create_file_writer(directory);
   std::uint8_t gray[20][30];
@@ -278,6 +304,7 @@ int main(int count, char** arguments) {
   write_tensors(directory + "/all/tensors");
   write_records(directory + "/all/records");
   write_histograms(directory + "/all/histograms");
+  write_pr_curves(directory + "/all/curves");
   write_images(directory + "/all/images");
   write_audio(directory + "/all/audio");
   write_meshes(directory + "/all/meshes");
