@@ -46,7 +46,7 @@ class dashboard {
     summary::record(log);
     show_layer("hidden", network_.hidden());
     show_layer("output", network_.output());
-    show_confusion();
+    show_recognition();
   }
 
   /// Called when the training is over.
@@ -68,13 +68,22 @@ class dashboard {
     summary::histogram("gradients", layer.gradients(), {}, {.description = "of the last step"});
   }
 
-  void show_confusion() {
+  /// Which digits are taken for which, and how well one is told from the others.
+  void show_recognition() {
     confusion_matrix counts{};
-    for (image const& one : images_) ++counts[one.digit][network_.recognise(one)];
+    std::vector<bool> is_eight;
+    std::vector<float> probability_of_eight;
+    for (image const& one : images_) {
+      ++counts[one.digit][network_.recognise(one)];
+      is_eight.push_back(one.digit == 8);
+      probability_of_eight.push_back(network_.probabilities()[8]);
+    }
     confusion_picture const drawn{counts};
     auto const size = static_cast<std::int64_t>(confusion_picture::size);
     summary::image("confusion", summary::image_view(drawn.pixels(), {size, size, 3}), {},
                    {.description = "A row a digit, a column what it was taken for: how often."});
+    summary::pr_curve("eight", is_eight, probability_of_eight, {},
+                      {.description = "The digit 8 against the others."});
   }
 
   /// The hidden layer's activations: the network moves the images of a digit close together.

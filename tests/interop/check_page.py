@@ -64,6 +64,7 @@ DASHBOARDS = [
     Dashboard("#text", ["results", "test accuracy", "multilayer perceptron"]),
     Dashboard("#graphs", ["hidden", "output", "pixels"], NODE, 2000),
     Dashboard("#hparams", ["batch_size", "learning_rate", "0.10000", "test/accuracy"], TABLE, 500),
+    Dashboard("#pr_curves", ["eight", "step 20"], pixels=400),
     Dashboard("#projector", ["1 tensor found", "360", "64"], SPRITE, 700),
 ]
 
