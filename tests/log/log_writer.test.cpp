@@ -2,6 +2,7 @@
 #include <sys/wait.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
@@ -455,6 +456,25 @@ TEST_CASE("a log is written through a symbolic link, with its journal beside the
   writer.write(fixed(0));
   CHECK(exists(directory / "d/a.tlog-journal"));
   CHECK(read_log(directory / "d/a.tlog").rows.size() == 1);
+}
+
+TEST_CASE("rows at a steady pace, for which the background looks by itself, are all drained") {
+  temporary_directory const here;
+  std::string const path = here / "steady.tlog";
+  constexpr std::int64_t burst = 200;  // about 13 KiB of a journal of 64
+  std::int64_t written = 0;
+  log_writer<Fixed> log(path, with_journal(65536));
+  for (int i = 0; i < 60; ++i) {
+    for (std::int64_t end = written + burst; written < end; ++written) {
+      REQUIRE(log.write(fixed(written)));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(6));
+  }
+  auto const status = log.status();
+  CHECK(status.rows_lost == 0);
+  CHECK(status.rows_in_file > 0);
+  log.close();
+  CHECK(records_of<Fixed>(read_log(path)) == fixed_rows(written));
 }
 
 TEST_CASE("an interval cannot be kept without a thread in the background") {

@@ -264,7 +264,8 @@ class log_core final : forkable {
     bool const watched = pace_.is_watched();
     if (ring().head() - begin >= half) {
       pace_.drained(steady_ns());
-      drainer_.drain(watched && !ticks ? begin + half : ring().head());
+      auto const head = ring().head();
+      drainer_.drain(head, watched && !ticks ? begin + half : head);
     } else {
       pace_.waited(steady_ns());
       if (!watched || ticks || drainer_.has_hole() || drainer_.disk().refuses_rows())

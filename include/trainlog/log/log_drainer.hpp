@@ -56,16 +56,19 @@ class log_drainer {
 
   /// Moves rows before the position into the log, as far as they are committed. ETIME if one of
   /// them has not been for two seconds.
-  int drain(std::uint64_t to) noexcept {
+  int drain(std::uint64_t to) noexcept { return drain(to, to); }
+
+  /// The same, until those before another position, which need not be that of a row, are moved.
+  int drain(std::uint64_t to, std::uint64_t enough) noexcept {
     auto const state = [&] { return ring_.released() + lost_in_log_; };  // grows with each write
     std::uint64_t const begin = state();
     for (std::uint64_t before = ring_.released() + 1;
-         before != ring_.released() && ring_.released() < to;) {
+         before != ring_.released() && ring_.released() < enough;) {
       before = ring_.released();
       if (int const error = drain_.step(to)) return fail("write", error);
       room_.notify();
     }
-    has_hole_ = ring_.released() < to;
+    has_hole_ = ring_.released() < enough;
     bool const stuck = is_stuck();
     if (int const error = append_losses()) return fail("write", error);
     int const sync_error = drain_.sync_error();
