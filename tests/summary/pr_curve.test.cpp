@@ -100,7 +100,7 @@ TEST_CASE("labels and predictions may be called for, and samples weigh") {
   CHECK(step_of(events[1]) == 7);
 }
 
-TEST_CASE("a builder is written as what has been added to it") {
+TEST_CASE("a builder of PR curves is written as what has been added to it") {
   summary::pr_curve_builder builder(3);
   builder.add(labels, predictions);
   auto const events = events_of([&](auto const& writer) {

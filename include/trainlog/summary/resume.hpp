@@ -44,8 +44,10 @@ inline idle_event_file lock_idle_file(std::string const& path) {
   while (true) {
     std::string const target = resolve_links(path, opening);
     idle_event_file file{target, unique_descriptor(opening.open(target, O_RDWR)), {}};
-    if (!file.descriptor && errno == ENOENT) return file;
-    opening.check(static_cast<bool>(file.descriptor));
+    if (!file.descriptor) {
+      if (errno == ENOENT) return file;
+      opening.fail(errno);
+    }
     if (!lock_event_file(file.descriptor.get())) {
       throw summary::summary_error("trainlog: cannot resume: '" + printable_path(path) +
                                    "' is being written; close that writer first");
