@@ -2,13 +2,15 @@
 // Log files for parquet.py to compare: the sizes of 400,000 rows of training, and how long one
 // column of ten million rows takes.
 //
-//   log_files size     writes size32.tlog, size64.tlog, and the same as .jsonl, .csv, raw columns
+//   log_files size     writes size32.tlog, size64.tlog, and the same as .jsonl, .csv,
+//                      .events, raw columns
 //   log_files column   writes column.tlog and column.bin, prints milliseconds to read the column
 //   log_files open     writes a gigabyte, leaves it open, prints milliseconds to its first row
 
 #include <trainlog/csv.hpp>
 #include <trainlog/json.hpp>
 #include <trainlog/log.hpp>
+#include <trainlog/summary.hpp>
 
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -66,6 +68,15 @@ void write_column(std::string const& name, std::vector<Row> const& rows, Get con
   }
 }
 
+/// An event file of the rows, with this name.
+template <class Row>
+void write_events(std::string const& path, std::vector<Row> const& rows) {
+  namespace summary = trainlog::summary;
+  auto const writer = summary::create_file_writer(".", {.policy = summary::write_policy::buffered});
+  summary::replay(rows, writer, &Row::step);
+  if (!writer.close() || std::rename(writer.status().path.c_str(), path.c_str()) != 0) std::abort();
+}
+
 template <class Real>
 void write_sizes(std::string const& name) {
   auto const rows = step_rows<Real>(400'000);
@@ -75,6 +86,7 @@ void write_sizes(std::string const& name) {
   log.close();
   trainlog::save(name + ".jsonl", rows);
   trainlog::save(name + ".csv", rows);
+  write_events(name + ".events", rows);
   write_column(name + ".step", rows, [](auto const& r) { return r.step; });
   write_column(name + ".epoch", rows, [](auto const& r) { return r.epoch; });
   write_column(name + ".loss", rows, [](auto const& r) { return r.loss; });

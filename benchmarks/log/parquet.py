@@ -18,6 +18,7 @@ import pyarrow.parquet
 
 INTEGERS = ("step", "epoch", "time_us")
 FLOATS = ("loss", "accuracy", "learning_rate", "grad_norm")
+KINDS = ("tlog", "parquet", "jsonl", "csv", "events")
 ROWS = 400_000
 
 
@@ -46,11 +47,12 @@ def compare_sizes(program):
         columns = {n: column(f"{name}.{n}", pyarrow.int64()) for n in INTEGERS}
         columns |= {n: column(f"{name}.{n}", real) for n in FLOATS}
         write(pyarrow.table(columns), f"{name}.parquet")
-        sizes = {e: os.path.getsize(f"{name}.{e}") for e in ("tlog", "parquet", "jsonl", "csv")}
+        sizes = {e: os.path.getsize(f"{name}.{e}") for e in KINDS}
         shown = ", ".join(f"{e} {size / ROWS:.2f}" for e, size in sizes.items())
         print(f"size, {real}: bytes a row: {shown}")
         suffix = "" if name == "size64" else "/float32"
-        for peer, label in (("parquet", "parquet_zstd"), ("jsonl", "jsonl"), ("csv", "csv")):
+        for peer in KINDS[1:]:
+            label = "parquet_zstd" if peer == "parquet" else peer
             print(f"RATIO size{suffix} {label} {sizes[peer] / sizes['tlog']:.2f}")
 
 
