@@ -640,6 +640,28 @@ TEST_CASE("threads close a log at once, and it is closed for each of them") {
   CHECK(records_of<Fixed>(read_log(path)) == fixed_rows(1000));
 }
 
+TEST_CASE("a log is closed while threads write, and has what it took") {
+  temporary_directory const directory;
+  std::string const path = directory / "a.tlog";
+  auto options = with_journal(4096);
+  options.existing = existing::replace;
+  auto const row = fixed_rows(1).front();
+  for (int round = 0; round < 20; ++round) {
+    log_writer<Fixed> writer(path, options);
+    std::atomic<std::uint64_t> taken = 0;
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t) {
+      threads.emplace_back([&] {
+        while (writer.write(row)) ++taken;
+      });
+    }
+    while (taken < 10000) std::this_thread::yield();
+    writer.close();
+    for (auto& each : threads) each.join();
+    REQUIRE(records_of<Fixed>(read_log(path)).size() == taken);
+  }
+}
+
 TEST_CASE("rows go on behind one whose word a wild pointer zeroed or gave another size") {
   temporary_directory const directory;
   std::string const path = directory / "a.tlog";

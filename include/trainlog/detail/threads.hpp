@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <time.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdint>
 #include <initializer_list>
@@ -101,7 +102,8 @@ class wake_signal {
   bool sent_ = false;
 };
 
-/// A thread that handles no signals but those of its own mistakes. It is joined by whoever made it.
+/// A thread that handles no signals but those of its own mistakes. It is joined by whoever made it;
+/// any thread may ask whether it runs.
 class thread {
  public:
   thread() noexcept = default;
@@ -132,7 +134,7 @@ class thread {
 
  private:
   ::pthread_t thread_{};
-  bool runs_ = false;
+  std::atomic<bool> runs_ = false;
 };
 
 }  // namespace trainlog::detail
