@@ -13,6 +13,7 @@
 #include <string>
 
 #include "trainlog/detail/endian.hpp"
+#include "trainlog/detail/float_class.hpp"
 #include "trainlog/detail/wire.hpp"
 
 namespace trainlog::detail {
@@ -24,9 +25,8 @@ inline constexpr std::size_t max_wav_channels = 32767;
 /// A number of [-1, 1] as a sample: -32767 to 32767. What lies outside is clamped, NaN is silence.
 template <std::floating_point Float>
 std::int16_t pcm16(Float value) noexcept {
-  if (!(std::abs(value) <= Float{1}))
-    value = std::isnan(value) ? 0 : std::copysign(Float{1}, value);
-  return static_cast<std::int16_t>(std::lrint(value * Float{32767}));
+  if (is_nan(value)) return 0;
+  return static_cast<std::int16_t>(std::lrint(std::clamp<Float>(value, -1, 1) * Float{32767}));
 }
 /// A sample as it is.
 inline std::int16_t pcm16(std::int16_t sample) noexcept { return sample; }

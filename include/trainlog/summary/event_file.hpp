@@ -13,7 +13,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,6 +21,7 @@
 
 #include "trainlog/detail/append_number.hpp"
 #include "trainlog/detail/file.hpp"
+#include "trainlog/detail/float_class.hpp"
 
 namespace trainlog::detail {
 
@@ -36,7 +36,7 @@ inline double wall_time_now() noexcept {
 
 /// The time asked for; now, if none is, or one that readers refuse.
 inline double wall_time_or_now(std::optional<double> asked) noexcept {
-  return asked && std::isfinite(*asked) ? *asked : wall_time_now();
+  return asked && is_finite(*asked) ? *asked : wall_time_now();
 }
 
 /// Makes the directory and those above it, as far as they do not exist. Throws io_error.

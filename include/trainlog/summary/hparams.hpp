@@ -5,8 +5,8 @@
 #define TRAINLOG_SUMMARY_HPARAMS_HPP
 
 #include <array>
-#include <cmath>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -17,6 +17,7 @@
 #include <variant>
 
 #include "trainlog/detail/append_number.hpp"
+#include "trainlog/detail/float_class.hpp"
 #include "trainlog/detail/json_text.hpp"
 #include "trainlog/record/enum.hpp"
 #include "trainlog/record/field_access.hpp"
@@ -39,7 +40,7 @@ class hparam_value {
   hparam_value(Number value) noexcept {  // NOLINT(google-explicit-constructor)
     if constexpr (std::same_as<Number, bool>) {
       value_ = value;
-    } else if (std::isfinite(static_cast<double>(value))) {
+    } else if (detail::is_finite(static_cast<double>(value))) {
       value_ = static_cast<double>(value);
     }  // TensorBoard's page breaks on NaN and infinities: they are nothing
   }

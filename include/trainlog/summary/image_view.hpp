@@ -13,6 +13,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "trainlog/detail/float_class.hpp"
 #include "trainlog/detail/png.hpp"
 #include "trainlog/summary/options.hpp"
 #include "trainlog/summary/shape.hpp"
@@ -105,7 +106,7 @@ namespace trainlog::detail {
 /// As TensorFlow's convert_image_dtype: [0, 1] in 256 equal parts, what lies outside clamped; NaN
 /// is 0.
 constexpr std::uint8_t to_pixel(std::floating_point auto value) noexcept {
-  if (!(value > 0)) return 0;
+  if (detail::is_nan(value) || value <= 0) return 0;
   return value >= 1 ? 255 : static_cast<std::uint8_t>(value * decltype(value){255.5F});
 }
 constexpr std::uint8_t to_pixel(std::uint8_t value) noexcept { return value; }

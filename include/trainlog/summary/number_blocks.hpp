@@ -12,6 +12,7 @@
 #include <limits>
 #include <span>
 #include <type_traits>
+#include <utility>
 
 #include "trainlog/detail/float_class.hpp"
 #include "trainlog/summary/tensor.hpp"
@@ -98,8 +99,9 @@ std::size_t for_each_block(std::span<T const> numbers, Visit visit) {
 
 /// The smallest and the largest of finite numbers.
 struct value_range {
-  double min = std::numeric_limits<double>::infinity();
-  double max = -std::numeric_limits<double>::infinity();
+  // Of none. Not infinities, which compilers may take for impossible.
+  double min = std::numeric_limits<double>::max();
+  double max = std::numeric_limits<double>::lowest();
 
   bool is_empty() const noexcept { return !(min <= max); }
   bool contains(value_range const& other) const noexcept {
