@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <thread>
 #include <vector>
@@ -44,6 +45,17 @@ TEST_CASE("an embedding is a table of vectors, and an entry in the list") {
   CHECK(read(directory, "projector_config.pbtxt") ==
         "embeddings {\n  tensor_name: \"x:00007\"\n  tensor_shape: 3\n  tensor_shape: 2\n"
         "  tensor_path: \"projector/x%3A00007/tensors.tsv\"\n}\n");
+}
+
+TEST_CASE("a program that changes its directory has its embeddings in the run") {
+  temporary_directory const directory;
+  auto const here = std::filesystem::current_path();
+  std::filesystem::current_path(directory.path());
+  auto const writer = summary::create_file_writer("run");
+  std::filesystem::current_path(here);
+  CHECK(summary::embedding(writer, "x", summary::embedding_view(numbers, {3, 2}), 1));
+  CHECK(std::filesystem::exists(directory.path() + "/run/projector_config.pbtxt"));
+  CHECK(std::filesystem::exists(writer.status().path));
 }
 
 TEST_CASE("labels have no head, rows of them have one") {

@@ -30,6 +30,7 @@ class event_sink {
   event_sink(std::string directory, std::string suffix)
       : directory_(std::move(directory)), suffix_(std::move(suffix)) {
     make_directories(directory_);
+    directory_ = absolute_path(directory_);
     file_ = new_file();
   }
 
@@ -162,7 +163,7 @@ class event_sink {
 
   static constexpr std::int64_t retry_ms = 200;
 
-  std::string directory_;
+  std::string directory_;  // from the root on: the program may change its own
   std::string suffix_;
   event_file file_;
   bool has_events_ = false;  // in the file, behind its first one

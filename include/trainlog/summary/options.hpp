@@ -30,7 +30,7 @@ enum class write_policy : unsigned char {
 
 /// What a writer can say about itself.
 struct writer_status {
-  std::string path;                  ///< the event file; empty of a no-op writer
+  std::string path;                  ///< the event file, from the root on; empty of a no-op writer
   bool is_open = false;              ///< false after close(), and in the child of a fork
   bool degraded = false;             ///< the disk refuses to take events
   std::uint64_t events_written = 0;  ///< in the file, without the first, which says the version
