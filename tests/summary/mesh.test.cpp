@@ -133,8 +133,6 @@ TEST_CASE("a mesh that can be none is refused, with what was expected and found"
   CHECK_THAT(message_of(tensor_view({}, {0, 3, 3})), Catch::Contains("the shape [0, 3, 3]"));
   CHECK(message_of(tensor_view(ints, {3, 3})) ==
         "trainlog: the mesh 'm' has vertices of a type that is none of: float or double");
-  CHECK(message_of(tensor_view(summary::data_type::float32, {3, 3}, "abcd")) ==
-        "trainlog: the mesh 'm' has 1 elements, but the shape [3, 3]");
   CHECK(message_of(vertices, {.faces = tensor_view(ints, {3, 3})}) ==
         "trainlog: the mesh 'm' has a face with the vertex 3, but 3 vertices");
   CHECK(message_of(vertices, {.faces = tensor_view(negative, {3, 3})}) ==

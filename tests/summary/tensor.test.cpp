@@ -48,11 +48,18 @@ TEST_CASE("tensors are of any number, of strings, or of bytes") {
 TEST_CASE("a shape that does not match its data is an error that says so") {
   CHECK_THROWS_WITH(tensor_view(std::vector<float>(5), {2, 3}),
                     Catch::Contains("5 elements") && Catch::Contains("[2, 3]"));
+  CHECK_THROWS_WITH(tensor_view(data_type::bfloat16, {4}, "ab"),
+                    Catch::Contains("1 elements") && Catch::Contains("[4]"));
+  CHECK_THROWS_WITH(tensor_view(data_type::bfloat16, {1}, "abc"), Catch::Contains("3 bytes"));
+  CHECK_THROWS_WITH(tensor_view(data_type::string, {1}, "a"), Catch::Contains("1 bytes"));
+  CHECK_THROWS_WITH((summary::shape{-1, 28}), Catch::Contains("[-1, 28]"));
   CHECK_THROWS_AS((summary::shape{-1}), summary::summary_error);
   CHECK_THROWS_AS((summary::shape{1, 2, 3, 4, 5, 6, 7, 8, 9}), summary::summary_error);
   auto const most = std::numeric_limits<std::int64_t>::max();
   CHECK_THROWS_AS((summary::shape{most, 2}), summary::summary_error);
   CHECK((summary::shape{most, 0, 2}).count() == 0);
+  CHECK(summary::shape{2, 3} == tensor_view(std::vector<float>(6), {2, 3}).shape());
+  CHECK(summary::shape{2} != summary::shape{2, 0});
 }
 
 TEST_CASE("any metadata may be written, once a tag") {

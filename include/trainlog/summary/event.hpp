@@ -55,6 +55,33 @@ struct summary_metadata {
 
 namespace trainlog::detail {
 
+/// The bytes of an element of a tensor; 0 of strings, which differ.
+constexpr std::size_t element_size(summary::data_type type) noexcept {
+  using enum summary::data_type;
+  switch (type) {
+    case uint8:
+    case int8:
+    case boolean:
+      return 1;
+    case int16:
+    case uint16:
+    case bfloat16:
+    case float16:
+      return 2;
+    case float32:
+    case int32:
+    case uint32:
+      return 4;
+    case float64:
+    case int64:
+    case uint64:
+      return 8;
+    case string:
+      break;
+  }
+  return 0;
+}
+
 /// Numbers of the fields of the messages.
 namespace event_field {
 inline constexpr std::uint32_t wall_time = 1, step = 2, file_version = 3, graph_def = 4,

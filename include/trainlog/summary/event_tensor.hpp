@@ -19,21 +19,19 @@
 
 namespace trainlog::detail {
 
-/// How elements of a type are stored: the field that has them one by one, and their bytes in
-/// tensor_content, of which strings have none.
+/// The field that has the elements of a type one by one.
 struct tensor_storage {
   summary::data_type type = summary::data_type::float32;
   std::uint32_t field = 0;
-  std::size_t size = 0;
 };
 
 /// Of the type with that number. Nothing of one that is not known here.
 inline std::optional<tensor_storage> storage_of(std::uint64_t type) noexcept {
   using enum summary::data_type;
   static constexpr tensor_storage known[] = {
-      {float32, 5, 4}, {float64, 6, 8},  {int32, 7, 4},   {uint8, 7, 1},    {int16, 7, 2},
-      {int8, 7, 1},    {string, 8, 0},   {int64, 10, 8},  {boolean, 11, 1}, {bfloat16, 13, 2},
-      {uint16, 7, 2},  {float16, 13, 2}, {uint32, 16, 4}, {uint64, 17, 8}};
+      {float32, 5}, {float64, 6},  {int32, 7},   {uint8, 7},    {int16, 7},
+      {int8, 7},    {string, 8},   {int64, 10},  {boolean, 11}, {bfloat16, 13},
+      {uint16, 7},  {float16, 13}, {uint32, 16}, {uint64, 17}};
   for (auto const& each : known) {
     if (static_cast<std::uint64_t>(each.type) == type) return each;
   }
@@ -249,7 +247,7 @@ class event_tensor {
 
   template <class Take>
   bool for_each_in_content(Take const& take) const {
-    std::size_t const size = storage_.size;
+    std::size_t const size = detail::element_size(type());
     if (content_.size() % size != 0) return false;
     auto const* const begin = reinterpret_cast<std::byte const*>(content_.data());
     for (std::size_t at = 0; at != content_.size(); at += size) {

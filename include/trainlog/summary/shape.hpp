@@ -31,8 +31,8 @@ class shape {
   constexpr shape(std::initializer_list<std::int64_t> sizes) : shape(std::span(sizes)) {}
   constexpr explicit shape(std::span<std::int64_t const> sizes) : rank_(sizes.size()) {
     if (rank_ > max_rank) throw summary_error("trainlog: a shape of more than 8 sizes");
+    for (std::size_t i = 0; i < rank_; ++i) sizes_[i] = sizes[i];
     for (std::size_t i = 0; i < rank_; ++i) {
-      sizes_[i] = sizes[i];
       if (sizes[i] < 0) throw summary_error("trainlog: a negative size in the shape " + text());
       if (sizes[i] != 0 && count_ > std::numeric_limits<std::int64_t>::max() / sizes[i])
         throw summary_error("trainlog: too many elements in the shape " + text());
@@ -46,6 +46,8 @@ class shape {
   constexpr std::span<std::int64_t const> sizes() const noexcept { return {sizes_.data(), rank_}; }
   /// How many elements there are.
   constexpr std::int64_t count() const noexcept { return count_; }
+
+  friend constexpr bool operator==(shape const&, shape const&) noexcept = default;
 
   /// "[28, 28, 1]"
   std::string text() const {

@@ -123,9 +123,16 @@ class tensor_view {
       : type_(data_type::string), shape_(shape), strings_(strings) {
     detail::require_count("a tensor", "", strings.size(), shape);
   }
-  /// Elements of any type by their little-endian bytes, such as bfloat16.
-  tensor_view(data_type type, summary::shape const& shape, std::string_view content) noexcept
-      : type_(type), shape_(shape), content_(content) {}
+  /// Elements of any type but string by their little-endian bytes, such as bfloat16. Throws as the
+  /// others.
+  tensor_view(data_type type, summary::shape const& shape, std::string_view content)
+      : type_(type), shape_(shape), content_(content) {
+    std::size_t const size = detail::element_size(type);
+    if (size == 0 || content.size() % size != 0)
+      throw summary_error("trainlog: a tensor has " + std::to_string(content.size()) +
+                          " bytes, which are no elements of its type");
+    detail::require_count("a tensor", "", content.size() / size, shape);
+  }
 
   data_type type() const noexcept { return type_; }
   summary::shape const& shape() const noexcept { return shape_; }
