@@ -95,6 +95,17 @@ TEST_CASE("only an event of which nothing is in the file can be taken back") {
   CHECK(buffer.waiting_bytes() == 0);
 }
 
+TEST_CASE("an event that is larger than readers take is an error, and leaves nothing") {
+  event_buffer buffer;
+  auto const append = [&](std::size_t size) {
+    return buffer.append([&](std::string& out) { out.append(size, 'a'); }, 10);
+  };
+  CHECK(append(10) == 26);
+  CHECK_THROWS_WITH(append(11), Catch::Contains("11 bytes") && Catch::Contains("at most 10"));
+  CHECK(buffer.waiting_bytes() == 26);
+  CHECK(buffer.waiting_events() == 1);
+}
+
 TEST_CASE("what throws while it appends leaves nothing") {
   event_buffer buffer;
   buffer.append([](std::string& out) { out += "first"; });

@@ -14,6 +14,7 @@
 #include <fstream>
 #include <functional>
 #include <numeric>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -223,6 +224,20 @@ TEST_CASE("metadata that were lost are written again") {
   }
   CHECK(writer.flush());
   CHECK(summary::scalar(writer, "x", 1, 2, {.description = "d"}));
+  CHECK(find_field(values_of(events_in(directory.path()).at(0)).at(0), 9).number == 9);
+}
+
+TEST_CASE("metadata of an event that was not finished are written with the next one") {
+  temporary_directory const directory;
+  detail::writer_core core(directory.path(), {});
+  auto const write = [&](bool throws) {
+    return core.write_value({1.0, 1}, {"", "x"}, {.plugin_name = "mine"}, [&](std::string& out) {
+      if (throws) throw std::runtime_error("no");
+      detail::append_simple_value(out, 1.0F);
+    });
+  };
+  CHECK_THROWS_AS(write(true), std::runtime_error);
+  CHECK(write(false));
   CHECK(find_field(values_of(events_in(directory.path()).at(0)).at(0), 9).number == 9);
 }
 

@@ -12,6 +12,7 @@
 
 #include "trainlog/detail/endian.hpp"
 #include "trainlog/detail/file.hpp"
+#include "trainlog/summary/options.hpp"
 #include "trainlog/summary/tfrecord.hpp"
 
 namespace trainlog::detail {
@@ -20,12 +21,13 @@ namespace trainlog::detail {
 /// is written first when there is room again, so that a file only ever grows.
 class event_buffer {
  public:
-  /// Appends a record whose data `append_data(std::string&)` appends. Nothing is appended if that
-  /// throws. Returns the record's size.
+  /// Appends a record whose data `append_data(std::string&)` appends. Throws what that throws, and
+  /// summary_error for more than `most` bytes; nothing is appended then. Returns the record's size.
   template <class AppendData>
-  std::size_t append(AppendData append_data) {
+  std::size_t append(AppendData append_data, std::uint64_t most = max_event_size) {
     rollback on_exit{bytes_, begin_tfrecord(bytes_)};
     append_data(bytes_);
+    require_size(bytes_.size() - on_exit.size - tfrecord_header_size, most);
     end_tfrecord(bytes_, on_exit.size);
     std::size_t const size = bytes_.size() - on_exit.size;
     on_exit.size = bytes_.size();
@@ -88,6 +90,12 @@ class event_buffer {
     std::size_t size;
     ~rollback() { bytes.resize(size); }
   };
+
+  static void require_size(std::uint64_t size, std::uint64_t most) {
+    if (size <= most) return;
+    throw summary::summary_error("trainlog: an event of " + std::to_string(size) +
+                                 " bytes: readers take at most " + std::to_string(most));
+  }
 
   static constexpr std::size_t kept_capacity = std::size_t{1} << 20U;
 

@@ -102,9 +102,6 @@ class event_scan {
   void refuse(std::string_view reason) { damaged(end_, reason); }
 
  private:
-  /// Protocol buffers have no larger messages.
-  static constexpr std::uint64_t most = std::uint64_t{1} << 31U;
-
   /// What there is at a place; the size of its data, of a record and of bad data. Of larger records
   /// than there can be, the data are not read.
   tfrecord_state look_at(std::uint64_t place, std::uint64_t& size, std::string_view& data) {
@@ -116,7 +113,7 @@ class event_scan {
     std::uint64_t const room = bytes_.end() - place - tfrecord_header_size;
     if (room < tfrecord_footer_size || size > room - tfrecord_footer_size)
       return tfrecord_state::torn;
-    if (size > most) return tfrecord_state::bad_data;
+    if (size > max_event_size) return tfrecord_state::bad_data;
     auto const wanted = static_cast<std::size_t>(size);
     std::string_view const whole = bytes_.at(place, tfrecord_overhead + wanted);
     if (whole.size() < tfrecord_overhead + wanted) return tfrecord_state::torn;  // cut meanwhile

@@ -34,10 +34,15 @@ class event_sink {
     file_ = new_file();
   }
 
-  /// Appends an event to the buffer; returns its size. Throws what `append_data` throws.
+  /// Appends an event to the buffer; returns its size. Throws as event_buffer::append does.
   template <class AppendData>
   std::size_t append(AppendData append_data) {
-    return buffer_.append(append_data);
+    try {
+      return buffer_.append(append_data);
+    } catch (...) {
+      described_.clear();  // metadata may have been in it
+      throw;
+    }
   }
   /// Takes the last event back, which has that size.
   void take_back(std::size_t size) noexcept { buffer_.remove_last(size); }

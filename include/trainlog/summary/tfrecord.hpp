@@ -22,6 +22,9 @@ inline constexpr std::size_t tfrecord_footer_size = 4;
 /// What a record has more than its data.
 inline constexpr std::size_t tfrecord_overhead = tfrecord_header_size + tfrecord_footer_size;
 
+/// The most bytes of data of an event: protocol buffers have no larger messages.
+inline constexpr std::uint64_t max_event_size = 0x7FFFFFFF;
+
 /// The CRC32C of the bytes, rotated and shifted so that bytes that hold it may be checked by
 /// another.
 inline std::uint32_t masked_crc32c(std::string_view bytes) noexcept {
