@@ -4,6 +4,7 @@
 #ifndef TRAINLOG_SUMMARY_RECORD_HPP
 #define TRAINLOG_SUMMARY_RECORD_HPP
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -22,6 +23,7 @@
 #include "trainlog/record/value.hpp"
 #include "trainlog/summary/context.hpp"
 #include "trainlog/summary/event.hpp"
+#include "trainlog/summary/scalar_head.hpp"
 #include "trainlog/summary/value_writer.hpp"
 #include "trainlog/summary/writer.hpp"
 
@@ -42,6 +44,33 @@ class inner_scope {
   std::size_t size_;
 };
 
+/// A field that has one scalar, always.
+template <class T>
+concept scalar_field = boolean<std::remove_const_t<T>> || number<std::remove_const_t<T>> ||
+                       duration<std::remove_const_t<T>>;
+
+template <scalar_field T>
+float to_scalar(T const& field) {
+  if constexpr (duration<T>) return static_cast<float>(detail::to_seconds(field));
+  else return static_cast<float>(as_number(field));
+}
+
+/// What its tag is described as: its doc, or its unit.
+constexpr std::string_view description_of(field_meta const& meta) noexcept {
+  return meta.doc.empty() ? meta.unit : meta.doc;
+}
+
+/// Of the fields of T that are in files and have no description, so that a record need not make
+/// them again and again.
+template <class T>
+inline constexpr auto scalar_heads = [] {
+  std::array<scalar_head, file_names<T>.size()> heads;
+  for (std::size_t i = 0; i < heads.size(); ++i) {
+    if (description_of(metas<T>[i]).empty()) heads[i] = scalar_head(file_names<T>[i]);
+  }
+  return heads;
+}();
+
 /// Appends the numbers of records to an event.
 class record_values {
  public:
@@ -49,9 +78,15 @@ class record_values {
 
   template <class T>
   void add_fields(T const& record) {
-    for_each_indexed(record, [&](std::size_t i, auto& field) {
+    bool const is_inner = !out_.scope().empty();
+    for_each_indexed(record, [&]<class Field>(std::size_t i, Field& field) {
       std::string_view const name = file_names<T>[i];
-      if (!name.empty()) add(name, metas<T>[i], field);
+      if (name.empty()) return;
+      if constexpr (scalar_field<Field>) {
+        auto const& head = scalar_heads<T>[i];
+        if (head.is_made() && !is_inner) return out_.add_number(head, to_scalar(field));
+      }
+      add(name, metas<T>[i], field);
     });
   }
 
@@ -68,7 +103,7 @@ class record_values {
             inner_scope const inner(out_.scope(), name);
             add_fields(field);
           } else if constexpr (boolean<Held> || number<Held>) {
-            add_number(name, {}, static_cast<float>(as_number(field)));
+            add_number(name, {}, to_scalar(field));
           }
         },
         held.data());
@@ -76,10 +111,8 @@ class record_values {
 
   template <class T>
   void add(std::string_view name, field_meta const& meta, T const& field) {
-    if constexpr (boolean<T> || integer<T> || floating<T>) {
-      add_number(name, meta, static_cast<float>(as_number(field)));
-    } else if constexpr (duration<T>) {
-      add_number(name, meta, static_cast<float>(detail::to_seconds(field)));
+    if constexpr (scalar_field<T>) {
+      add_number(name, meta, to_scalar(field));
     } else if constexpr (optional<T>) {
       if (field) add(name, meta, *field);
     } else if constexpr (fixed_array<T>) {
@@ -104,10 +137,10 @@ class record_values {
 
   void add_number(std::string_view name, field_meta const& meta, float number) {
     summary::summary_metadata metadata;
-    if (!meta.doc.empty() || !meta.unit.empty()) {
+    if (auto const description = description_of(meta); !description.empty()) {
       metadata.plugin_name = "scalars";
       metadata.data_class = summary::data_class::scalar;
-      metadata.description = meta.doc.empty() ? meta.unit : meta.doc;
+      metadata.description = description;
     }
     out_.add_number({out_.scope(), name}, metadata, number);
   }

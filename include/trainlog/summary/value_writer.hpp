@@ -9,6 +9,7 @@
 #include <unordered_set>
 
 #include "trainlog/summary/event.hpp"
+#include "trainlog/summary/scalar_head.hpp"
 
 namespace trainlog::detail {
 
@@ -57,6 +58,8 @@ class value_writer {
     if (metadata.is_empty()) return append_scalar_value(summary_, tag, number);
     add(tag, metadata, [&](std::string& out) { append_simple_value(out, number); });
   }
+
+  void add_number(scalar_head const& head, float number) { head.append(summary_, number); }
 
   /// What a record's values put before the names.
   std::string& scope() noexcept { return scope_; }
