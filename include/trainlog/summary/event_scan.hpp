@@ -39,11 +39,12 @@ class event_bytes {
   std::string const& path() const noexcept { return path_; }
   std::uint64_t end() const noexcept { return end_; }
 
-  /// The `size` bytes at the offset, or as many as there are. Valid until the next call. Throws
-  /// io_error.
-  std::string_view at(std::uint64_t offset, std::size_t size) {
-    if (offset >= begin_ && offset - begin_ + size <= bytes_.size()) [[likely]]
-      return std::string_view(bytes_).substr(static_cast<std::size_t>(offset - begin_), size);
+  /// The bytes from the offset on: `size` of them or more, or as many as there are. Valid until the
+  /// next call. Throws io_error.
+  std::string_view from(std::uint64_t offset, std::size_t size) {
+    auto const skipped = static_cast<std::size_t>(offset - begin_);
+    if (offset >= begin_ && skipped + size <= bytes_.size()) [[likely]]
+      return {bytes_.data() + skipped, bytes_.size() - skipped};
     return fill(offset, size);
   }
 
@@ -58,7 +59,7 @@ class event_bytes {
     bytes_.resize(reading.read_at(descriptor_.get(), bytes_.data(), bytes_.size(), offset));
     begin_ = offset;
     if (bytes_.size() < wanted) end_ = offset + bytes_.size();  // cut meanwhile
-    return std::string_view(bytes_).substr(0, size);
+    return bytes_;
   }
 
   std::string path_;
@@ -105,27 +106,33 @@ class event_scan {
   /// What there is at a place; the size of its data, of a record and of bad data. Of larger records
   /// than there can be, the data are not read.
   tfrecord_state look_at(std::uint64_t place, std::uint64_t& size, std::string_view& data) {
-    std::string_view const header = bytes_.at(place, tfrecord_header_size);
-    if (header.size() < tfrecord_header_size) return tfrecord_state::torn;
-    if (number_at<std::uint32_t>(header, 8) != masked_crc32c(header.substr(0, 8)))
-      return tfrecord_state::damaged;
-    size = number_at<std::uint64_t>(header, 0);
+    std::string_view rest = bytes_.from(place, tfrecord_header_size);
+    if (rest.size() < tfrecord_header_size) return tfrecord_state::torn;
+    if (!has_good_header(rest)) return tfrecord_state::damaged;
+    size = number_at<std::uint64_t>(rest, 0);
     std::uint64_t const room = bytes_.end() - place - tfrecord_header_size;
     if (room < tfrecord_footer_size || size > room - tfrecord_footer_size)
       return tfrecord_state::torn;
     if (size > max_event_size) return tfrecord_state::bad_data;
     auto const wanted = static_cast<std::size_t>(size);
-    std::string_view const whole = bytes_.at(place, tfrecord_overhead + wanted);
-    if (whole.size() < tfrecord_overhead + wanted) return tfrecord_state::torn;  // cut meanwhile
-    data = whole.substr(tfrecord_header_size, wanted);
+    if (rest.size() < tfrecord_overhead + wanted) {
+      rest = bytes_.from(place, tfrecord_overhead + wanted);
+      if (rest.size() < tfrecord_overhead + wanted) return tfrecord_state::torn;  // cut meanwhile
+    }
+    data = {rest.data() + tfrecord_header_size, wanted};
     bool const good =
-        number_at<std::uint32_t>(whole, tfrecord_header_size + wanted) == masked_crc32c(data);
+        number_at<std::uint32_t>(rest, tfrecord_header_size + wanted) == masked_crc32c(data);
     return good ? tfrecord_state::record : tfrecord_state::bad_data;
   }
 
   template <class T>
   static T number_at(std::string_view bytes, std::size_t at) noexcept {
     return load_le<T>(reinterpret_cast<std::byte const*>(bytes.data() + at));
+  }
+
+  /// True if a length with its checksum is there.
+  static bool has_good_header(std::string_view rest) noexcept {
+    return number_at<std::uint32_t>(rest, 8) == masked_crc32c({rest.data(), 8});
   }
 
   /// Counts what is at begin_, and returns where to go on.
@@ -155,9 +162,8 @@ class event_scan {
   /// True if the file ends there, or has a length with its checksum.
   bool begins_at(std::uint64_t place) {
     if (place == bytes_.end()) return true;
-    std::string_view const header = bytes_.at(place, tfrecord_header_size);
-    return header.size() == tfrecord_header_size &&
-           number_at<std::uint32_t>(header, 8) == masked_crc32c(header.substr(0, 8));
+    std::string_view const rest = bytes_.from(place, tfrecord_header_size);
+    return rest.size() >= tfrecord_header_size && has_good_header(rest);
   }
 
   /// The first good record from there on, or the end. How many bytes of would-be records are looked
