@@ -90,14 +90,23 @@ void append_rans(std::string& out, std::span<std::uint8_t const> bytes,
 
 // ---- decoding
 
-/// For each slot, frequency << 20 | (slot - start) << 8 | value.
-using rans_table = std::array<std::uint32_t, frequency_sum>;
+/// For each slot, frequency << 20 | (slot - start) << 8 | value; behind them some that are not
+/// used.
+inline constexpr std::size_t rans_slots_at_once = 8;
+using rans_table = std::array<std::uint32_t, frequency_sum + rans_slots_at_once>;
 
+/// Written in pieces, of which the next value takes back what is too much: most values have a few
+/// slots, and nobody can tell how many.
 inline void fill_rans_table(rans_table& table, byte_counts const& frequencies) noexcept {
   std::uint32_t* slot = table.data();
   for (std::uint32_t v = 0; v < 256; ++v) {
     std::uint32_t entry = frequencies[v] << 20 | v;
-    for (auto count = frequencies[v]; count != 0; --count, entry += 256) *slot++ = entry;
+    std::uint32_t* const end = slot + frequencies[v];
+    for (; slot < end; slot += rans_slots_at_once) {
+      for (std::uint32_t i = 0; i < rans_slots_at_once; ++i) slot[i] = entry + 256 * i;
+      entry += 256 * rans_slots_at_once;
+    }
+    slot = end;
   }
 }
 
