@@ -220,6 +220,15 @@ TEST_CASE("a torn tail alone is cut off, too") {
   }
 }
 
+TEST_CASE("a file without any event stays as it is when a run is resumed") {
+  temporary_directory const directory;
+  std::string const compressed = "\x1f\x8b\x08" + std::string(1000, 'z');
+  std::string const path = directory.path() + "/events.out.tfevents.1.host.gz";
+  detail::replace_file(path, compressed);
+  resume(directory.path(), 0);
+  CHECK(detail::read_file(path) == compressed);
+}
+
 TEST_CASE("a run that is being written is not resumed, and nothing of it is changed") {
   temporary_directory const directory;
   log_scalars(summary::create_file_writer(directory.path()), 0, 10);

@@ -85,13 +85,15 @@ class run_cutter {
   }
 
  private:
+  /// What has no event at all, such as a compressed file, is somebody else's and stays as it is.
   void survey(std::size_t i) {
     summary::event_report report;
     event_scan scan(files_[i].path, report);
-    for (std::string_view data; scan.next(data);) {
+    bool has_events = false;
+    for (std::string_view data; scan.next(data); has_events = true) {
       if (!cut_.survey(data, i)) files_[i].changes = true;
     }
-    if (report.damages + report.unfinished != 0) files_[i].changes = true;
+    if (has_events && report.damages + report.unfinished != 0) files_[i].changes = true;
   }
 
   void rewrite(idle_event_file const& file) {
