@@ -354,6 +354,20 @@ TEST_CASE("a file system without modes takes a log") {
   CHECK(modes.left() < 9);
 }
 
+TEST_CASE("rows that neither journal nor log took are not promised") {
+  temporary_directory const directory;
+  std::string const path = directory / "a.tlog";
+  log_writer<Varying> writer(path, small(durability::process, journal_kind::written));
+  REQUIRE(writer.write(varying(0)));
+  failing disk(call::write, ENOSPC);
+  REQUIRE(writer.write(varying(1)));
+  CHECK_THROWS_AS(writer.sync(), io_error);
+  CHECK_THROWS_AS(writer.sync(), io_error);
+  disk.end();
+  writer.sync();
+  CHECK(read_log(path).rows.size() == 2);
+}
+
 TEST_CASE("a log that cannot be read is not written over") {
   temporary_directory const directory;
   std::string const path = directory / "a.tlog";

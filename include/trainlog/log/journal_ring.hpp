@@ -135,6 +135,9 @@ class journal_ring {
     return sync_data(file_.get());
   }
 
+  /// True if a row that waits may be in memory alone: it could not be written to the file.
+  bool lacks_rows() const noexcept { return lacks_before_.load() > released_; }
+
   /// The errno of the first failure to write to the file since the last call; 0 if there was none.
   int take_write_error() noexcept { return write_error_.exchange(0); }
 
@@ -193,8 +196,13 @@ class journal_ring {
     });
     if (count < 0) error = errno;
     else if (static_cast<std::size_t>(count) != first) error = ENOSPC;
+    if (error == 0) return true;
     note(error);
-    return error == 0;
+    std::uint64_t const end = of.position + bytes;
+    std::uint64_t before = lacks_before_.load();
+    while (before < end && !lacks_before_.compare_exchange_weak(before, end)) {
+    }
+    return false;
   }
 
   alignas(64) std::atomic<std::uint64_t> head_{0};
@@ -206,7 +214,8 @@ class journal_ring {
   journal_header header_;
   ring_backing backing_;
   alignas(64) std::atomic<int> write_error_{0};
-  std::uint64_t released_ = 0;  // only who drains changes it
+  std::atomic<std::uint64_t> lacks_before_{0};  // all rows from there on are in the file
+  std::uint64_t released_ = 0;                  // only who drains changes it
   ring_memory memory_;
   unique_descriptor file_;
 };

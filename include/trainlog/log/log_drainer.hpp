@@ -114,7 +114,8 @@ class log_drainer {
   int synchronise() noexcept {
     std::uint64_t const head = ring_.head();
     int error = disk_.sync_error();
-    if (error == 0 && ring_.backing() == ring_backing::memory) error = drain_all(head);
+    bool const in_memory = ring_.backing() == ring_backing::memory || ring_.lacks_rows();
+    if (error == 0 && in_memory) error = drain_all(head);
     if (error != 0) return error;
     error = file_.sync();
     if (error == 0) error = ring_.sync();
