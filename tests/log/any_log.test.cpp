@@ -3,7 +3,10 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdint>
+#include <random>
+#include <ratio>
 #include <string>
 #include <utility>
 #include <vector>
@@ -60,6 +63,15 @@ struct Outer {
   TRAINLOG_RECORD(Outer, step, train, eval)
 };
 
+struct Times {
+  std::chrono::nanoseconds spent{};
+  std::chrono::minutes planned{};
+  std::chrono::duration<float> ratio{};
+  std::chrono::duration<double, std::milli> mean{};
+  std::chrono::steady_clock::time_point since{};
+  TRAINLOG_RECORD(Times, spent, planned, ratio, mean, since)
+};
+
 }  // namespace
 
 TEST_CASE("any log: rows have the values that asdict has") {
@@ -77,6 +89,23 @@ TEST_CASE("any log: rows have the values that asdict has") {
   }
   CHECK(i == rows.size());
   CHECK(log.size() == rows.size());
+}
+
+TEST_CASE("any log: durations are rounded to seconds as asdict does") {
+  std::mt19937_64 random(7);
+  std::vector<Times> rows(20'000);
+  for (auto& each : rows) {
+    auto const ticks = static_cast<std::int64_t>(random());
+    each = {.spent = std::chrono::nanoseconds(ticks),
+            .planned = std::chrono::minutes(ticks),
+            .ratio = std::chrono::duration<float>(static_cast<float>(ticks) * 1e-20F),
+            .mean = std::chrono::duration<double, std::milli>(static_cast<double>(ticks) * 1e-17),
+            .since = std::chrono::steady_clock::time_point(std::chrono::nanoseconds(ticks))};
+  }
+  temporary const file(trainlog::to_binary(rows));
+  std::size_t i = 0;
+  for (dict const& each : any_log(file.path())) REQUIRE(each == trainlog::asdict(rows[i++]));
+  CHECK(i == rows.size());
 }
 
 TEST_CASE("any log: a row at a time, from anywhere, with the journal's") {

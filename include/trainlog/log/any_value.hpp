@@ -16,6 +16,8 @@
 #include "trainlog/codec/row_skip.hpp"
 #include "trainlog/detail/time_text.hpp"
 #include "trainlog/detail/wire.hpp"
+#include "trainlog/record/seconds.hpp"
+#include "trainlog/record/traits.hpp"
 #include "trainlog/record/value.hpp"
 #include "trainlog/schema/schema.hpp"
 
@@ -69,14 +71,21 @@ inline instant instant_of(std::int64_t ticks, schema_type const& clock) noexcept
           static_cast<std::uint32_t>(rest * (1'000'000'000 / unit))};
 }
 
+/// The seconds that asdict has; of clocks that no duration has here, as near as can be computed.
 inline value seconds_of(value const& ticks, schema_type const& clock) {
+  int const digits = exponent_of_ten(static_cast<std::intmax_t>(clock.denominator));
   return std::visit(
       [&]<class Held>(Held const& held) -> value {
-        if constexpr (!number<Held>) return {};
-        else
+        if constexpr (number<Held>) {
+          bool const is_plain = digits >= 0 && clock.numerator == 1;
+          if (is_plain || (digits == 0 && integer<Held>))
+            return ticks_to_seconds(held, clock.numerator, digits);
           return static_cast<double>(static_cast<long double>(held) *
                                      static_cast<long double>(clock.numerator) /
                                      static_cast<long double>(clock.denominator));
+        } else {
+          return {};
+        }
       },
       ticks.data());
 }

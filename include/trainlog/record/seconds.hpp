@@ -180,30 +180,46 @@ constexpr bool is_finite_time(T value) noexcept {
   }
 }
 
+/// Appends so many ticks, each of `seconds` whole seconds or of 10^-digits seconds, as a JSON
+/// number of seconds, exactly. A floating-point count must be finite, and counts seconds or 10^-n
+/// seconds.
+template <class Count>
+void append_ticks(std::string& out, Count ticks, std::uint64_t seconds, int digits) {
+  if constexpr (floating<Count>) {
+    if (digits == 0) return append_json_number(out, ticks);
+    decimal const number = shortest(ticks);
+    if (number.negative) out += '-';
+    append_integer(out, number.digits);
+    append_integer(out += 'e', number.exponent - digits);
+  } else {
+    auto const count = magnitude_of(ticks);
+    bool const negative = is_negative(ticks);
+    if (count <= std::numeric_limits<std::uint64_t>::max() / seconds)
+      return append_decimal_seconds(out, negative, count * seconds, digits);
+    if (negative) out += '-';  // longer than 500 billion years
+    append_product(out, count, seconds);
+    out += ".0";
+  }
+}
+
 /// Appends the duration as a JSON number of seconds, exactly.
 /// A floating-point duration must be finite.
 template <duration T>
 void append_seconds(std::string& out, T value) {
-  using rep = typename T::rep;
-  if constexpr (floating<rep> && tick<T>::digits == 0) {
-    append_json_number(out, value.count());
-  } else if constexpr (floating<rep>) {
-    decimal const number = shortest(value.count());
-    if (number.negative) out += '-';
-    append_integer(out, number.digits);
-    append_integer(out += 'e', number.exponent - tick<T>::digits);
-  } else {
-    auto const count = magnitude_of(value.count());
-    auto const seconds = static_cast<std::uint64_t>(tick<T>::seconds);
-    bool const negative = is_negative(value.count());
-    if (count <= std::numeric_limits<std::uint64_t>::max() / seconds) {
-      append_decimal_seconds(out, negative, count * seconds, tick<T>::digits);
-    } else {  // longer than 500 billion years
-      if (negative) out += '-';
-      append_product(out, count, seconds);
-      out += ".0";
-    }
+  append_ticks(out, value.count(), std::uint64_t{tick<T>::seconds}, tick<T>::digits);
+}
+
+/// So many ticks, as of append_ticks, in seconds, rounded once. NaN and infinities stay.
+template <class Count>
+double ticks_to_seconds(Count ticks, std::uint64_t seconds, int digits) {
+  if constexpr (floating<Count>) {
+    if (!is_finite(ticks)) return static_cast<double>(ticks);
   }
+  std::string text;
+  append_ticks(text, ticks, seconds, digits);
+  double result = 0;
+  static_cast<void>(parse_float_text(text, result));  // it is finite
+  return result;
 }
 
 /// The duration, or the time since the clock's epoch, in seconds, rounded once.
@@ -212,12 +228,7 @@ double to_seconds(T value) {
   if constexpr (time_point<T>) {
     return detail::to_seconds(value.time_since_epoch());
   } else {
-    if (!detail::is_finite_time(value)) return static_cast<double>(value.count());
-    std::string text;
-    detail::append_seconds(text, value);
-    double seconds = 0;
-    static_cast<void>(parse_float_text(text, seconds));  // it is finite
-    return seconds;
+    return ticks_to_seconds(value.count(), std::uint64_t{tick<T>::seconds}, tick<T>::digits);
   }
 }
 
