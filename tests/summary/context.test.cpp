@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 #include <trainlog/summary.hpp>
@@ -18,6 +19,8 @@ using writer_test::temporary_directory;
 
 static_assert(not std::is_constructible_v<summary::event_step, double>);
 static_assert(not std::is_constructible_v<summary::event_step, bool>);
+static_assert(not std::is_constructible_v<summary::event_step, char>);
+static_assert(std::is_convertible_v<std::uint8_t, summary::event_step>);
 static_assert(not std::is_copy_constructible_v<summary::name_scope>);
 static_assert(not std::is_copy_constructible_v<summary::default_writer>);
 static_assert(not summary::scalar_value<char const*>);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <cstdint>
 #include <string>
+#include <type_traits>
 
 #include <trainlog/summary/graph.hpp>
 
@@ -90,6 +91,8 @@ TEST_CASE("a graph is an event without a step, to the byte") {
 
 TEST_CASE("attributes are numbers, texts, types and shapes") {
   CHECK(attribute(true) == unhex("28 01"));
+  STATIC_REQUIRE_FALSE(std::is_constructible_v<summary::graph_attribute, char>);
+  STATIC_REQUIRE_FALSE(std::is_constructible_v<summary::graph_attribute, char32_t>);
   CHECK(attribute(std::uint8_t{7}) == unhex("18 07"));
   CHECK(attribute(~std::uint64_t{0}) == unhex("18 ff ff ff ff ff ff ff ff 7f"));
   CHECK(attribute(1.0F) == unhex("25 00 00 80 3f"));

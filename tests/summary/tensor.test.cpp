@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include <trainlog/summary/tensor.hpp>
@@ -17,6 +19,10 @@ using namespace summary_test;
 using summary::data_type;
 using summary::tensor_view;
 using writer_test::temporary_directory;
+
+static_assert(not std::is_constructible_v<summary::shape_size, double>);
+static_assert(not std::is_constructible_v<summary::shape_size, bool>);
+static_assert(not std::is_convertible_v<int, summary::shape>);
 
 TEST_CASE("a tensor has type, shape and bytes") {
   temporary_directory const directory;
@@ -43,6 +49,21 @@ TEST_CASE("tensors are of any number, of strings, or of bytes") {
   std::array<std::string_view, 1> const strings{"a"};
   CHECK(tensor_view(strings, {}).strings().size() == 1);
   CHECK(tensor_view(data_type::bfloat16, {1}, "ab").content() == "ab");
+}
+
+TEST_CASE("a shape takes integers of any types") {
+  auto const most = std::numeric_limits<std::int64_t>::max();
+  std::vector<float> const numbers(6);
+  std::size_t const rows = numbers.size() / 3;
+  unsigned const columns = 3;
+  CHECK(tensor_view(numbers, {rows, columns}).shape() == summary::shape{2, 3});
+  CHECK(summary::shape{std::uint8_t{200}, std::int16_t{2}}.text() == "[200, 2]");
+  CHECK(summary::shape(std::vector<std::size_t>{2, 3}) == summary::shape{2, 3});
+  CHECK(summary::shape(std::array<int, 1>{4}) == summary::shape{4});
+  auto const beyond = static_cast<std::uint64_t>(most) + 1;
+  CHECK_THROWS_WITH((summary::shape{beyond}), Catch::Contains("9223372036854775808"));
+  CHECK_THROWS_WITH((summary::shape{std::int8_t{-1}}), Catch::Contains("[-1]"));
+  CHECK_THROWS_AS(summary::shape(std::vector<int>(9)), summary::summary_error);
 }
 
 TEST_CASE("a shape that does not match its data is an error that says so") {

@@ -6,14 +6,13 @@
 
 #include <concepts>
 #include <cstdint>
-#include <limits>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
+#include "trainlog/detail/standard_integer.hpp"
 #include "trainlog/summary/event_file.hpp"
 #include "trainlog/summary/options.hpp"
 #include "trainlog/summary/writer_core.hpp"
@@ -41,17 +40,14 @@ struct summary_context {
 
 namespace trainlog::summary {
 
-/// The step of an op: an integer, or, by default, what set_step has set. Unsigned steps beyond
-/// int64 are its largest value.
+/// The step of an op: an integer of any type, but no bool or character; by default, what set_step
+/// has set. Unsigned steps beyond int64 are its largest value.
 class event_step {
  public:
   constexpr event_step() noexcept = default;
-  template <std::integral Integer>
-    requires(!std::same_as<Integer, bool>)
+  template <detail::standard_integer Integer>
   constexpr event_step(Integer step) noexcept  // NOLINT(google-explicit-constructor)
-      : step_(std::in_range<std::int64_t>(step) ? static_cast<std::int64_t>(step)
-                                                : std::numeric_limits<std::int64_t>::max()),
-        is_given_(true) {}
+      : step_(detail::clamp_to_int64(step)), is_given_(true) {}
 
   constexpr bool is_given() const noexcept { return is_given_; }
   constexpr std::int64_t value() const noexcept { return step_; }

@@ -186,7 +186,8 @@ inline void append_scalar_value(std::string& out, summary_tag tag, float number)
 }
 
 /// Appends the fields of a TensorShapeProto.
-inline void append_tensor_shape(std::string& out, std::span<std::int64_t const> shape) {
+template <class Sizes>
+void append_tensor_shape(std::string& out, Sizes const& shape) {
   for (std::int64_t const size : shape) {
     append_proto_message(out, 2, [&] {
       if (size != 0) append_proto_int(out, 1, size);

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <concepts>
 #include <cstdint>
-#include <limits>
 #include <map>
 #include <string>
 #include <string_view>
@@ -17,26 +16,22 @@
 #include <vector>
 
 #include "trainlog/detail/protobuf.hpp"
+#include "trainlog/detail/standard_integer.hpp"
 #include "trainlog/summary/event.hpp"
 #include "trainlog/summary/options.hpp"
 #include "trainlog/summary/shape.hpp"
 
 namespace trainlog::summary {
 
-/// An attribute of a node: a bool, a number, a text, a type or a shape. Integers beyond int64 are
-/// its largest value; other numbers are kept as float32.
+/// An attribute of a node: a bool, a number, a text, a type or a shape. A character is none of
+/// them. Integers beyond int64 are its largest value; other numbers are kept as float32.
 class graph_attribute {
  public:
-  template <std::integral Integer>
-  graph_attribute(Integer value) noexcept {  // NOLINT(google-explicit-constructor)
-    if constexpr (std::same_as<Integer, bool>) {
-      value_ = value;
-    } else {
-      using limits = std::numeric_limits<std::int64_t>;
-      value_ =
-          std::in_range<std::int64_t>(value) ? static_cast<std::int64_t>(value) : limits::max();
-    }
-  }
+  template <std::same_as<bool> Bool>
+  graph_attribute(Bool value) noexcept : value_(value) {}  // NOLINT(google-explicit-constructor)
+  template <detail::standard_integer Integer>
+  graph_attribute(Integer value) noexcept  // NOLINT(google-explicit-constructor)
+      : value_(detail::clamp_to_int64(value)) {}
   template <std::floating_point Number>
   graph_attribute(Number value) noexcept  // NOLINT(google-explicit-constructor)
       : value_(static_cast<float>(value)) {}
@@ -64,7 +59,7 @@ struct graph_node {
   std::string device{};                       ///< "/device:GPU:0"
   /// The shapes of its outputs, which TensorBoard shows at the edges; -1 is a size that is not
   /// known.
-  std::vector<std::vector<std::int64_t>> output_shapes{};
+  std::vector<std::vector<shape_size>> output_shapes{};
   std::map<std::string, graph_attribute> attributes{};
 };
 
@@ -91,7 +86,7 @@ inline void append_graph_value(std::string& out, summary::shape const& value) {
   append_proto_message(out, 7, [&] { append_tensor_shape(out, value.sizes()); });
 }
 inline void append_graph_value(std::string& out,
-                               std::vector<std::vector<std::int64_t>> const& shapes) {
+                               std::vector<std::vector<summary::shape_size>> const& shapes) {
   append_proto_message(out, 1, [&] {
     for (auto const& shape : shapes)
       append_proto_message(out, 7, [&] { append_tensor_shape(out, shape); });

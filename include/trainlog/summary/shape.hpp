@@ -4,9 +4,11 @@
 #define TRAINLOG_SUMMARY_SHAPE_HPP
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <iterator>
 #include <limits>
 #include <span>
 #include <string>
@@ -15,7 +17,41 @@
 #include <utility>
 
 #include "trainlog/detail/append_number.hpp"
+#include "trainlog/detail/standard_integer.hpp"
 #include "trainlog/summary/options.hpp"
+
+namespace trainlog::summary {
+
+/// A size of a shape: an integer of any type.
+class shape_size {
+ public:
+  /// Throws summary_error beyond int64.
+  template <detail::standard_integer Integer>
+  constexpr shape_size(Integer size)  // NOLINT(google-explicit-constructor)
+      : size_(static_cast<std::int64_t>(size)) {
+    if (!std::in_range<std::int64_t>(size))
+      throw summary_error("trainlog: a size of " + std::to_string(size) + " in a shape");
+  }
+  constexpr operator std::int64_t() const noexcept {  // NOLINT(google-explicit-constructor)
+    return size_;
+  }
+
+ private:
+  std::int64_t size_;
+};
+
+}  // namespace trainlog::summary
+
+namespace trainlog::detail {
+
+/// Several sizes: a vector, array or span of integers.
+template <class T>
+concept shape_sizes = requires(T const& sizes) {
+  { *std::begin(sizes) } -> std::convertible_to<summary::shape_size>;
+  { *std::end(sizes) } -> std::convertible_to<summary::shape_size>;
+};
+
+}  // namespace trainlog::detail
 
 namespace trainlog::summary {
 
@@ -26,18 +62,13 @@ class shape {
   static constexpr std::size_t max_rank = 8;
 
   constexpr shape() noexcept = default;
-  /// Throws summary_error for a negative size, for more than 8, and if they multiply to more than
-  /// an int64.
-  constexpr shape(std::initializer_list<std::int64_t> sizes) : shape(std::span(sizes)) {}
-  constexpr explicit shape(std::span<std::int64_t const> sizes) : rank_(sizes.size()) {
-    if (rank_ > max_rank) throw summary_error("trainlog: a shape of more than 8 sizes");
-    for (std::size_t i = 0; i < rank_; ++i) sizes_[i] = sizes[i];
-    for (std::size_t i = 0; i < rank_; ++i) {
-      if (sizes[i] < 0) throw summary_error("trainlog: a negative size in the shape " + text());
-      if (sizes[i] != 0 && count_ > std::numeric_limits<std::int64_t>::max() / sizes[i])
-        throw summary_error("trainlog: too many elements in the shape " + text());
-      count_ *= sizes[i];
-    }
+  /// Integers of any types. Throws summary_error for a negative size, for more than 8, and if one,
+  /// or all of them multiplied, is more than an int64.
+  constexpr shape(std::initializer_list<shape_size> sizes) { assign(sizes); }
+  /// The same of a vector, array or span of integers.
+  template <detail::shape_sizes Sizes>
+  constexpr explicit shape(Sizes const& sizes) {
+    assign(sizes);
   }
 
   constexpr std::size_t rank() const noexcept { return rank_; }
@@ -60,6 +91,20 @@ class shape {
   }
 
  private:
+  template <class Sizes>
+  constexpr void assign(Sizes const& sizes) {
+    for (shape_size const size : sizes) {
+      if (rank_ == max_rank) throw summary_error("trainlog: a shape of more than 8 sizes");
+      sizes_[rank_++] = size;
+    }
+    for (std::int64_t const size : this->sizes()) {
+      if (size < 0) throw summary_error("trainlog: a negative size in the shape " + text());
+      if (size != 0 && count_ > std::numeric_limits<std::int64_t>::max() / size)
+        throw summary_error("trainlog: too many elements in the shape " + text());
+      count_ *= size;
+    }
+  }
+
   std::array<std::int64_t, max_rank> sizes_{};
   std::size_t rank_ = 0;
   std::int64_t count_ = 1;
@@ -73,7 +118,7 @@ namespace trainlog::detail {
 template <class Array>
 constexpr summary::shape shape_of_array() {
   return []<std::size_t... I>(std::index_sequence<I...>) {
-    return summary::shape{static_cast<std::int64_t>(std::extent_v<Array, I>)...};
+    return summary::shape{std::extent_v<Array, I>...};
   }(std::make_index_sequence<std::rank_v<Array>>{});
 }
 
