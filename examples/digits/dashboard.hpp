@@ -11,8 +11,6 @@
 #include <trainlog/record.hpp>
 #include <trainlog/summary.hpp>
 
-#include <cstddef>
-#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -79,7 +77,7 @@ class dashboard {
       probability_of_eight.push_back(network_.probabilities()[8]);
     }
     confusion_picture const drawn{counts};
-    auto const size = static_cast<std::int64_t>(confusion_picture::size);
+    auto const size = confusion_picture::size;
     summary::image("confusion", summary::image_view(drawn.pixels(), {size, size, 3}), {},
                    {.description = "A row a digit, a column what it was taken for: how often."});
     summary::pr_curve("eight", is_eight, probability_of_eight, {},
@@ -96,8 +94,8 @@ class dashboard {
       activations.insert(activations.end(), hidden.begin(), hidden.end());
       labels.push_back(std::to_string(one.digit));
     }
-    auto const units = static_cast<std::int64_t>(network_.hidden().outputs());
-    summary::embedding("hidden", summary::embedding_view(activations, {count(), units}), {},
+    auto const units = network_.hidden().outputs();
+    summary::embedding("hidden", summary::embedding_view(activations, {images_.size(), units}), {},
                        {.labels = labels, .images = view_of_images()});
   }
 
@@ -111,17 +109,16 @@ class dashboard {
 
   static void add_layer(summary::graph_builder& graph, std::string const& name, dense const& layer,
                         std::string const& input, std::string const& activation) {
-    auto const inputs = static_cast<std::int64_t>(layer.inputs());
-    auto const outputs = static_cast<std::int64_t>(layer.outputs());
     auto const add = [&](std::string const& op, std::vector<std::string> const& of) {
-      graph.add(
-          {.name = name + "/" + op, .op = op, .inputs = of, .output_shapes = {{-1, outputs}}});
-      return name + "/" + op;
+      std::string const node = name + "/" + op;
+      graph.add({.name = node, .op = op, .inputs = of, .output_shapes = {{-1, layer.outputs()}}});
+      return node;
     };
     std::string const weights = name + "/weights";
     std::string const bias = name + "/bias";
-    graph.add({.name = weights, .op = "Variable", .output_shapes = {{inputs, outputs}}});
-    graph.add({.name = bias, .op = "Variable", .output_shapes = {{outputs}}});
+    graph.add(
+        {.name = weights, .op = "Variable", .output_shapes = {{layer.inputs(), layer.outputs()}}});
+    graph.add({.name = bias, .op = "Variable", .output_shapes = {{layer.outputs()}}});
     add(activation, {add("BiasAdd", {add("MatMul", {input, weights}), bias})});
   }
 
@@ -132,8 +129,7 @@ class dashboard {
         for (float const ink : one.pixels) pixels_.push_back(1 - ink);
       }
     }
-    auto const side = static_cast<std::int64_t>(image_side);
-    return {pixels_, {count(), side, side, 1}};
+    return {pixels_, {images_.size(), image_side, image_side, 1}};
   }
 
   static std::string table_of(std::vector<EpochLog> const& epochs) {
@@ -147,8 +143,6 @@ class dashboard {
     }
     return table;
   }
-
-  std::int64_t count() const { return static_cast<std::int64_t>(images_.size()); }
 
   summary::writer writer_;
   mlp& network_;
