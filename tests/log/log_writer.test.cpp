@@ -2,12 +2,15 @@
 #include <sys/wait.h>
 
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -15,6 +18,7 @@
 
 #include "catch.hpp"
 #include "log/allocations.hpp"
+#include "log/full_disk.hpp"
 #include "log/temporary_directory.hpp"
 #include "log/writer_records.hpp"
 #include "log/written_log.hpp"
@@ -47,6 +51,16 @@ int in_child(Function function) {
   int status = 0;
   ::waitpid(child, &status, 0);
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/// True if the function says that a child of fork cannot do it.
+[[maybe_unused]] bool is_refused(std::function<void()> const& function) {
+  try {
+    function();
+    return false;
+  } catch (error const& problem) {
+    return std::string_view(problem.what()).ends_with("of the one that opened it");
+  }
 }
 
 /// Leaves a log behind as a process does that is killed: nothing is closed.
@@ -343,9 +357,9 @@ TEST_CASE("a child of fork cannot write, and takes nothing from its parent") {
     log_writer<Fixed> writer(path, with_journal(0, level));
     for (std::int64_t i = 0; i < 100; ++i) writer.write(fixed(i));
     CHECK(in_child([&] {
-            bool const refuses = !writer.write(fixed(-1)) && !writer.status().is_open;
-            writer.flush();
-            writer.sync();
+            bool const refuses = !writer.write(fixed(-1)) && !writer.status().is_open &&
+                                 is_refused([&] { writer.flush(); }) &&
+                                 is_refused([&] { writer.sync(); });
             writer.close();
             {
               log_writer<Fixed> const gone(std::move(writer));
@@ -638,6 +652,43 @@ TEST_CASE("threads close a log at once, and it is closed for each of them") {
   for (auto& each : threads) each.join();
   CHECK(closed == 4);
   CHECK(records_of<Fixed>(read_log(path)) == fixed_rows(1000));
+}
+
+TEST_CASE("on_error may close the log, while others close it, too") {
+  bool const others_close = GENERATE(false, true);
+  temporary_directory const directory;
+  std::string const path = directory / "a.tlog";
+  std::atomic<log_writer<Fixed>*> self = nullptr;
+  std::atomic<int> refused = 0;
+  std::atomic<bool> is_told = false;
+  auto const close = [&] {
+    try {
+      self.load()->close();
+    } catch (io_error const&) {
+      ++refused;
+    }
+  };
+  auto options = with_journal(4096, durability::interval);
+  options.interval_ms = 5;
+  options.on_error = [&](log_status const&) {  // called by the background
+    is_told = true;
+    if (others_close) std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    close();
+  };
+  {
+    log_writer<Fixed> writer(path, options);
+    self = &writer;
+    full_disk const full(path);
+    REQUIRE(writer.write(fixed(0)));
+    while (!is_told) std::this_thread::yield();
+    if (others_close) close();
+    while (writer.is_open()) std::this_thread::yield();
+    CHECK_FALSE(writer.write(fixed(1)));
+    close();
+    CHECK(refused == (others_close ? 3 : 2));
+  }
+  log_writer<Fixed> again(path);
+  CHECK(again.status().rows_recovered == 1);
 }
 
 TEST_CASE("a log is closed while threads write, and has what it took") {

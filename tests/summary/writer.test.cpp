@@ -22,45 +22,17 @@
 #include <trainlog/summary.hpp>
 
 #include "catch.hpp"
+#include "log/full_disk.hpp"
 #include "log/temporary_directory.hpp"
 #include "summary/event_files.hpp"
 
 using namespace trainlog;
 using namespace summary_test;
 using summary::write_policy;
+using writer_test::full_disk;
 using writer_test::temporary_directory;
 
 namespace {
-
-/// The descriptor with which this process has the file open.
-int descriptor_of(std::string const& path) {
-  for (auto const& each : std::filesystem::directory_iterator("/proc/self/fd")) {
-    std::error_code error;
-    if (std::filesystem::read_symlink(each.path(), error) == path)
-      return std::stoi(each.path().filename().string());
-  }
-  FAIL("not open: " << path);
-  return -1;
-}
-
-/// While it lives, the disk has no room for a file.
-class full_disk {
- public:
-  explicit full_disk(std::string const& path) : file_(descriptor_of(path)), saved_(::dup(file_)) {
-    detail::unique_descriptor const full(::open("/dev/full", O_WRONLY));
-    REQUIRE(::dup2(full.get(), file_) == file_);
-  }
-  full_disk(full_disk const&) = delete;
-  full_disk& operator=(full_disk const&) = delete;
-  ~full_disk() {
-    ::dup2(saved_, file_);
-    ::close(saved_);
-  }
-
- private:
-  int file_;
-  int saved_;
-};
 
 bool log(summary::writer const& to, std::int64_t step) {
   return summary::scalar(to, "x", step, step);
@@ -148,6 +120,32 @@ TEST_CASE("buffered, events wait for the interval, the size, a flush or the end"
     }
   }
   CHECK(count(directory.path()) == (wait == 0 ? 48 : 49));
+}
+
+TEST_CASE("on_error may close the writer, while others close it, too") {
+  bool const others_close = GENERATE(false, true);
+  temporary_directory const directory;
+  summary::writer writer;
+  std::atomic<bool> is_told = false;
+  std::atomic<bool> says_lost = false;
+  summary::file_writer_options options;
+  options.policy = write_policy::buffered;
+  options.flush_interval_ms = 5;
+  options.on_error = [&](auto const&) {  // called by the background
+    is_told = true;
+    if (others_close) std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    says_lost = !writer.close();
+  };
+  writer = summary::create_file_writer(directory.path(), options);
+  full_disk const full(writer.status().path);
+  CHECK(log(writer, 1));
+  while (!is_told) std::this_thread::yield();
+  if (others_close) writer.close();
+  while (writer.status().is_open) std::this_thread::yield();
+  CHECK_FALSE(log(writer, 2));
+  CHECK_FALSE(writer.close());
+  CHECK(says_lost);
+  CHECK(writer.status().events_lost == 1);
 }
 
 TEST_CASE("the end of a default scope flushes") {
@@ -314,7 +312,7 @@ TEST_CASE("a child of fork writes nothing into its parent's file, and may have i
   CHECK(log(writer, 1));
   CHECK(in_child([&] {
     auto const own = summary::create_file_writer(directory / "child", {.policy = policy});
-    return !log(writer, 2) && writer.flush() && writer.close() && !writer.status().is_open &&
+    return !log(writer, 2) && !writer.flush() && writer.close() && !writer.status().is_open &&
            log(own, 3) && own.close();
   }));
   CHECK(log(writer, 4));

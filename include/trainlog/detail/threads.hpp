@@ -119,12 +119,15 @@ class thread {
       ::sigdelset(&blocked, own);  // a handler may write where the program failed
     }
     ::pthread_sigmask(SIG_SETMASK, &blocked, &before);
-    runs_ = ::pthread_create(&thread_, nullptr, function, argument) == 0;
+    function_ = function;
+    argument_ = argument;
+    runs_ = ::pthread_create(&thread_, nullptr, run, this) == 0;
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
     return runs_;
   }
   bool runs() const noexcept { return runs_; }
-  bool is_this() const noexcept { return runs_ && ::pthread_equal(thread_, ::pthread_self()) != 0; }
+  /// Called by this very thread.
+  bool is_this() const noexcept { return running == this; }
   void join() noexcept {
     if (runs_) ::pthread_join(thread_, nullptr);
     runs_ = false;
@@ -133,7 +136,19 @@ class thread {
   void forget() noexcept { runs_ = false; }
 
  private:
+  static void* run(void* self) {
+    running = static_cast<thread*>(self);
+    return running->function_(running->argument_);
+  }
+
+  /// The one that calls; null of those that are not of this class. Visible, so that shared
+  /// libraries have one together.
+  [[gnu::visibility("default")]] inline static constinit thread_local thread const* running =
+      nullptr;
+
   ::pthread_t thread_{};
+  void* (*function_)(void*) = nullptr;
+  void* argument_ = nullptr;
   std::atomic<bool> runs_ = false;
 };
 

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cassert>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -94,16 +93,18 @@ class log_core final : forkable {
     return false;
   }
 
-  /// Moves all rows written before into the log file. Throws io_error.
+  /// Moves all rows written before into the log file. Throws io_error; error in the child of a
+  /// fork.
   void flush() {
-    if (is_detached_) return;
+    require_own("write");
     session const held(*this);
     check("write", is_finished_ ? close_error_ : drainer_.drain_all(ring().head()));
   }
 
-  /// Makes the disk have all rows written before. Throws io_error, also if the log is closed.
+  /// Makes the disk have all rows written before. Throws io_error, also if the log is closed; error
+  /// in the child of a fork.
   void sync() {
-    if (is_detached_) return;
+    require_own("synchronise");
     session const held(*this);
     check("synchronise", is_finished_ ? EBADF : drainer_.synchronise());
   }
@@ -120,7 +121,6 @@ class log_core final : forkable {
   /// Moves all rows into the log, says in it that it is complete, and removes the journal. If
   /// rows cannot be moved they are left in the journal, and it throws io_error, each time.
   void close() {
-    assert(drains_here != this);  // on_error must not close
     if (is_detached_) return;
     ring().close();
     stop();
@@ -169,6 +169,13 @@ class log_core final : forkable {
     }
   }
 
+  /// Throws error in the child of a fork.
+  void require_own(char const* operation) const {
+    if (is_detached_)
+      throw error("trainlog: cannot " + std::string(operation) + " '" + printable_path(path_) +
+                  "': this process is a child, made by fork, of the one that opened it");
+  }
+
   void check(char const* operation, int error) const {
     if (error != 0) throw io_error(path_, operation, error);
   }
@@ -176,7 +183,7 @@ class log_core final : forkable {
   // ---- rows that have no place
 
   /// Another thread drains. False in on_error, if the background calls it.
-  bool has_drainer() const noexcept { return drains_here != this && thread_.runs(); }
+  bool has_drainer() const noexcept { return !thread_.is_this() && thread_.runs(); }
 
   /// Waits until a row of `size` bytes may have a place. False if it is to be dropped.
   bool make_room(std::size_t size) noexcept {
@@ -235,15 +242,17 @@ class log_core final : forkable {
     return nullptr;
   }
 
+  /// If on_error closes, the background itself may be here: it ends when that returns, and whoever
+  /// closes again, or destroys the log, waits for it.
   void stop() noexcept {
-    lock_guard const held(stop_mutex_);
     stops_ = true;
+    if (thread_.is_this()) return;
     wake_.send();
+    lock_guard const held(stop_mutex_);
     thread_.join();
   }
 
   void drain_in_background() noexcept {
-    drains_here = this;
     std::int64_t next_tick = steady_ns() + interval_ns();
     for (std::int64_t pause = interval_ms(); !stops_;) {
       wake_.wait_ms(pause);
@@ -295,9 +304,6 @@ class log_core final : forkable {
     log_.file.close();
     thread_.forget();
   }
-
-  /// The writer whose background thread this is.
-  inline static thread_local log_core const* drains_here = nullptr;
 
   std::string path_;
   std::string journal_;  // its absolute path: the program may change its directory

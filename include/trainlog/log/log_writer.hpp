@@ -66,13 +66,14 @@ class log_writer {
   }
 
   /// Moves all rows written before into the log file. They are as safe without it: it is for
-  /// readers that do not know of journals. Throws io_error; after a close() that failed, its error.
+  /// readers that do not know of journals. Throws io_error; after a close() that failed, its error;
+  /// error in the child of a fork.
   void flush() {
     if (core_) core_->flush();
   }
 
   /// When it returns, all rows written before are on the disk, and survive a power failure.
-  /// Throws io_error, also after close().
+  /// Throws io_error, also after close(); error in the child of a fork.
   void sync() {
     if (core_) core_->sync();
   }
@@ -88,7 +89,8 @@ class log_writer {
   /// Moves all rows into the log file, says there that it is complete, and removes the journal.
   /// No thread may be in write(). Throws io_error if rows could not be moved; they are then left in
   /// the journal, for the next who opens or reads the log, and each further call throws the same.
-  /// Threads may call it at once: all return when the log is closed. Not to be called by on_error.
+  /// Threads may call it at once: all return when the log is closed. Does nothing in the child of a
+  /// fork.
   void close() {
     if (core_) core_->close();
   }

@@ -75,7 +75,7 @@ struct log_options {
   trainlog::when_full when_full = trainlog::when_full::wait;
   trainlog::journal_kind journal_kind = trainlog::journal_kind::automatic;
   /// Called once for each time that the disk begins to fail, by the thread that found out, which
-  /// may be one that logs. It may use the writer, but not close it. What it throws is ignored.
+  /// may be one that logs. It may use the writer and close it. What it throws is ignored.
   std::function<void(log_status const&)> on_error{};
 };
 

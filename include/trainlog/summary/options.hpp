@@ -57,7 +57,7 @@ struct file_writer_options {
   /// Of the processes of one job: all but rank 0 get a writer that writes nothing.
   int rank = 0;
   /// Called once for each time that the disk begins to fail, by the thread that found out, which
-  /// may be one that logs. It may use the writer, but not close it. What it throws is ignored.
+  /// may be one that logs. It may use the writer and close it. What it throws is ignored.
   std::function<void(writer_status const&)> on_error{};
 };
 

@@ -136,7 +136,8 @@ class writer {
     detail::kept_writer::of_this_thread() = core_;
   }
 
-  /// Writes what waits into the file. False if the disk does not take it.
+  /// Writes what waits into the file. False if the disk does not take it, and in the child of a
+  /// fork.
   bool flush() const noexcept { return !core_ || core_->flush(); }
 
   /// Flushes, and ends it for all copies: ops return false from now on. False if an event was lost.

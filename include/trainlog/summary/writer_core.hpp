@@ -90,9 +90,9 @@ class writer_core final : forkable {
         about);
   }
 
-  /// Writes what waits. False if the disk does not take all of it.
+  /// Writes what waits. False if the disk does not take all of it, and in the child of a fork.
   bool flush() noexcept {
-    if (!is_open_) return true;
+    if (!is_open_) return !is_detached_;
     session const held(*this);
     return !is_open_ || sink_.write_all();
   }
@@ -189,9 +189,10 @@ class writer_core final : forkable {
 
   void stop_thread() noexcept {
     stops_ = true;
+    if (thread_.is_this()) return;  // on_error closes: the thread ends when that returns
     wake_.send();
     lock_guard const held(thread_mutex_);
-    if (!thread_.is_this()) thread_.join();
+    thread_.join();
   }
 
   void after_fork() noexcept override {
