@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include <sys/mman.h>
+
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -148,6 +152,17 @@ TEST_CASE("an embedding that is none is refused, with what was expected and foun
   CHECK(message_of(good, {.rows = rows, .columns = two}) ==
         "trainlog: the embedding 'x' has 1 labels in a row, expected 2");
   std::vector<std::uint8_t> const pixels(2);
+  // Two images of half a GiB each, and a byte a row; nobody looks at the pixels.
+  constexpr std::size_t size = std::size_t{1} << 30U;
+  void* const memory =
+      ::mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  REQUIRE(memory != MAP_FAILED);
+  std::span const vast(static_cast<std::uint8_t const*>(memory), size);
+  summary::embedding_view const pair(numbers, {2, 3});
+  CHECK(message_of(pair, {.images = summary::image_view(vast, {2, 1, size / 2, 1})}) ==
+        "trainlog: the embedding 'x' has images for a sheet of 1073741824 x 1 pixels: an image has "
+        "at most 1 GiB");
+  ::munmap(memory, size);
   CHECK(message_of(good, {.images = summary::image_view(pixels, {2, 1, 1, 1})}) ==
         "trainlog: the embedding 'x' has 2 images, expected 3");
   CHECK_FALSE(summary::embedding("x", summary::embedding_view(numbers, {2, 2})));

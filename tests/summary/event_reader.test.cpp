@@ -235,6 +235,7 @@ TEST_CASE("the files of a directory are read by name, and others are not") {
   write_file(directory / "events.out", record_of(scalar_event(9)));
   std::filesystem::create_directory(directory / "tfevents");
   event_reader reader(directory.path() + "/");
+  CHECK(reader.path() == directory.path() + "/");
   CHECK(steps_of(reader) == steps{0, 1, 2});
   CHECK(reader.files().size() == 3);
   CHECK(reader.report().files == 3);
@@ -252,6 +253,7 @@ TEST_CASE("what is not there, or no file, is an error") {
   CHECK_THROWS_AS(event_reader(""), io_error);
   event_reader empty(directory.path());
   CHECK(steps_of(empty).empty());
+  CHECK(empty.path() == directory.path());
   event_reader device("/dev/null");
   CHECK_THROWS_AS(device.begin(), io_error);
 }

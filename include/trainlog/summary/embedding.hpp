@@ -145,6 +145,10 @@ inline projector_embedding make_embedding(std::string_view name,
   if (options.images) {
     image_batch const images(name, *options.images);
     require_each(name, "images", images.count(), vectors);
+    auto const sheet = projector_sheet(images);
+    if (auto const* const why = png_refusal(sheet))
+      fail_embedding(name, "has images for a sheet of " + std::to_string(sheet.width) + " x " +
+                               std::to_string(sheet.height) + " pixels: " + why);
     made.image = images.size();
     made.sprite = projector_sprite(images);
   }
@@ -212,7 +216,8 @@ namespace trainlog::summary {
 /// an event, but as files in the directory `projector` of the run, and an entry in its
 /// projector_config.pbtxt, which keeps the others. Returns true if they were written, false if
 /// nothing records or the disk refuses. Throws summary_error, only if something records, for a
-/// shape that does not match, and if there are not as many labels or images as vectors.
+/// shape that does not match, if there are not as many labels or images as vectors, and if the
+/// images together are more than 1 GiB.
 ///   summary::embedding("hidden", summary::embedding_view(values, {n, 64}), step,
 ///                      {.labels = names});
 template <embedding_value Value>

@@ -46,7 +46,8 @@ class event_reader {
   };
 
   /// A file or a directory, which must exist. Throws io_error.
-  explicit event_reader(std::string const& path) : files_(detail::event_files_of(path)) {}
+  explicit event_reader(std::string path)
+      : path_(std::move(path)), files_(detail::event_files_of(path_)) {}
   event_reader(event_reader const&) = delete;
   event_reader& operator=(event_reader const&) = delete;
   ~event_reader() = default;
@@ -64,8 +65,9 @@ class event_reader {
 
   /// The files, in the order in which they are read.
   std::vector<std::string> const& files() const noexcept { return files_; }
-  /// The file of the current event.
-  std::string const& path() const noexcept { return scan_->path(); }
+  /// The file of the current event, or of the last one; before begin(), and if there is no file,
+  /// the path that the reader was given.
+  std::string const& path() const noexcept { return scan_ ? scan_->path() : path_; }
   /// About what has been read since begin().
   event_report const& report() const noexcept { return report_; }
 
@@ -88,6 +90,7 @@ class event_reader {
     return true;
   }
 
+  std::string path_;
   std::vector<std::string> files_;
   std::size_t next_file_ = 0;
   std::optional<detail::event_scan> scan_;

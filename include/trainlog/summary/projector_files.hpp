@@ -66,13 +66,19 @@ inline void append_projector_cell(std::string& out, std::string_view cell) {
   }
 }
 
-/// As many images as the batch has, on one sheet that is about square.
-inline std::string projector_sprite(image_batch const& images) {
+/// The sheet for as many images as the batch has, which is about square.
+inline image_size projector_sheet(image_batch const& images) noexcept {
   std::size_t side = 1;  // in images
   while (side * side < images.count()) ++side;
-  auto const [width, height, channels] = images.size();
   std::size_t const rows = (images.count() + side - 1) / side;
-  image_size const sheet{side * width, rows * height, channels};
+  return {side * images.size().width, rows * images.size().height, images.size().channels};
+}
+
+/// The images on their sheet, of which there must be a PNG file.
+inline std::string projector_sprite(image_batch const& images) {
+  auto const [width, height, channels] = images.size();
+  image_size const sheet = projector_sheet(images);
+  std::size_t const side = sheet.width / width;
   std::vector<std::uint8_t> pixels(sheet.width * sheet.height * channels);
   for (std::size_t i = 0; i < images.count(); ++i) {
     auto const image = images.pixels(i);
