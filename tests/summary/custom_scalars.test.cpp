@@ -17,9 +17,10 @@ TEST_CASE("a layout of charts is a Layout, to the byte") {
        true}};
   CHECK_FALSE(summary::custom_scalars(layout));
   auto const writer = summary::create_file_writer(directory.path());
-  CHECK(summary::custom_scalars(writer, layout));
+  CHECK(summary::custom_scalars(writer, layout, {.wall_time = 1.5}));
   auto const events = events_in(directory.path());
   REQUIRE(events.size() == 1);
+  CHECK(events[0].substr(0, 9) == unhex("09 00 00 00 00 00 00 f8 3f"));
   auto const value = values_of(events[0]).at(0);
   CHECK(tag_of(value) == "custom_scalars__config__");
   CHECK(find_field(find_field(value, 8).bytes, 8).bytes ==

@@ -208,12 +208,12 @@ TEST_CASE("events that are no summaries are read") {
   auto it = reader.begin();
   CHECK(it->kind == event_kind::graph_def);
   CHECK(it->content == "graph");
-  CHECK(it->session().status == summary::session_event::unspecified);
+  CHECK(it->session().status == summary::session_log_status::unspecified);
   ++it;
   CHECK(it->kind == event_kind::log_message);
   ++it;
   CHECK(it->kind == event_kind::session_log);
-  CHECK(it->session().status == summary::session_event::start);
+  CHECK(it->session().status == summary::session_log_status::start);
   CHECK(it->session().checkpoint_path == "model.ckpt");
   CHECK(it->session().message == "note");
   ++it;

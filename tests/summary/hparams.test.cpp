@@ -2,6 +2,7 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -47,18 +48,20 @@ struct Config {
 };
 TRAINLOG_META(Config, secret, serialize(false))
 
-/// Of the only event in a directory: the tag, and what the plugin has in its metadata.
+/// Of the only event in a directory: tag, time, and what the plugin has in its metadata.
 struct plugin_data {
   std::string tag;
   std::string plugin;
   std::string content;
+  double wall_time;
 };
 
 plugin_data data_in(std::string_view event) {
   auto const value = values_of(event).at(0);
   auto const plugin = find_field(find_field(value, 9).bytes, 1).bytes;
   return {tag_of(value), std::string(find_field(plugin, 1).bytes),
-          std::string(find_field(plugin, 2).bytes)};
+          std::string(find_field(plugin, 2).bytes),
+          detail::load_le<double>(reinterpret_cast<std::byte const*>(event.data() + 1))};
 }
 
 /// Written by the function into a directory of its own, in a name scope that must not matter.
@@ -90,6 +93,7 @@ TEST_CASE("hyperparameters are a SessionStartInfo, to the byte") {
   });
   CHECK(data.tag == "_hparams_/session_start_info");
   CHECK(data.plugin == "hparams");
+  CHECK(data.wall_time == 1.5);
   CHECK(data.content ==
         unhex("1a 38 0a 0e 0a 01 61 12 09 11 00 00 00 00 00 00 e0 3f 0a 07 0a 01 62 12 02 20 00 0a "
               "08 0a 01 63 12 03 1a 01 78 0a 07 0a 01 64 12 02 08 00 22 01 67 29 00 00 00 00 00 00 "
@@ -101,10 +105,11 @@ TEST_CASE("the end of a run is a SessionEndInfo, to the byte") {
     return summary::hparams_end(to, summary::session_status::failure, {.end_time = 1.5});
   });
   CHECK(data.tag == "_hparams_/session_end_info");
+  CHECK(data.wall_time == 1.5);
   CHECK(data.content == unhex("22 0b 08 02 11 00 00 00 00 00 00 f8 3f"));
 }
 
-TEST_CASE("an experiment is an Experiment, to the byte but for its time") {
+TEST_CASE("an experiment is an Experiment, to the byte") {
   summary::experiment const experiment{
       .hparams = {{.name = "rate", .domain = summary::hparam_interval{0.5, 1.5}},
                   {.name = "opt",
@@ -115,15 +120,15 @@ TEST_CASE("an experiment is an Experiment, to the byte but for its time") {
                    .display_name = "L",
                    .dataset = summary::metric_dataset::validation}},
       .description = "d"};
-  auto data = written([&](auto& to) { return summary::hparams_config(to, experiment); });
+  auto const data = written(
+      [&](auto& to) { return summary::hparams_config(to, experiment, {.wall_time = 1.5}); });
   CHECK(data.tag == "_hparams_/experiment");
-  auto const time = std::string(find_field(data.content, 2).bytes).substr(3, 9);
-  CHECK(time[0] == '\x19');
-  CHECK(data.content == unhex("12 5f 0a 01 64") + time +
-                            unhex("22 1c 0a 04 72 61 74 65 20 03 32 12 09 00 00 00 00 00 00 e0 3f "
-                                  "11 00 00 00 00 00 00 f8 3f 22 1f 0a 03 6f 70 74 12 01 4f 20 01 "
-                                  "2a 13 0a 06 1a 04 61 64 61 6d 0a 09 11 00 00 00 00 00 00 f8 3f "
-                                  "2a 12 0a 0b 0a 03 76 61 6c 12 04 6c 6f 73 73 1a 01 4c 28 02"));
+  CHECK(data.wall_time == 1.5);
+  CHECK(data.content == unhex("12 5f 0a 01 64 19 00 00 00 00 00 00 f8 3f "
+                              "22 1c 0a 04 72 61 74 65 20 03 32 12 09 00 00 00 00 00 00 e0 3f "
+                              "11 00 00 00 00 00 00 f8 3f 22 1f 0a 03 6f 70 74 12 01 4f 20 01 "
+                              "2a 13 0a 06 1a 04 61 64 61 6d 0a 09 11 00 00 00 00 00 00 f8 3f "
+                              "2a 12 0a 0b 0a 03 76 61 6c 12 04 6c 6f 73 73 1a 01 4c 28 02"));
 }
 
 TEST_CASE("what the values of a domain are") {

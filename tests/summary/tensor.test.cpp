@@ -89,9 +89,11 @@ TEST_CASE("any metadata may be written, once a tag") {
   summary::summary_metadata const metadata{.plugin_name = "mine", .content = "c"};
   std::vector<float> const numbers(1);
   for (int step = 0; step < 2; ++step) {
-    REQUIRE(summary::write(writer, "t", [&] { return tensor_view(numbers, {1}); }, step, metadata));
+    REQUIRE(summary::write(writer, "t", [&] { return tensor_view(numbers, {1}); }, step, metadata,
+                           {.wall_time = 1.5}));
   }
   auto const events = events_in(directory.path());
+  CHECK(events.at(0).substr(0, 9) == unhex("09 00 00 00 00 00 00 f8 3f"));
   auto const first = find_field(values_of(events.at(0)).at(0), 9).bytes;
   CHECK(find_field(find_field(first, 1).bytes, 1).bytes == "mine");
   CHECK(find_field(find_field(first, 1).bytes, 2).bytes == "c");

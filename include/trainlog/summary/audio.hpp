@@ -19,6 +19,7 @@
 #include "trainlog/detail/wav.hpp"
 #include "trainlog/summary/context.hpp"
 #include "trainlog/summary/event.hpp"
+#include "trainlog/summary/number_span.hpp"
 #include "trainlog/summary/options.hpp"
 #include "trainlog/summary/shape.hpp"
 #include "trainlog/summary/writer.hpp"
@@ -31,10 +32,7 @@ concept sample_value =
 
 /// Contiguous samples: a vector, array, span or C array.
 template <class T>
-concept sample_span = requires(T const& samples) {
-  { std::size(samples) } -> std::convertible_to<std::size_t>;
-  requires sample_value<std::remove_cvref_t<decltype(*std::data(samples))>>;
-};
+concept sample_span = number_span<T> && sample_value<number_of_span<T>>;
 
 }  // namespace trainlog::detail
 
@@ -48,8 +46,7 @@ class audio_view {
   /// not match.
   template <detail::sample_span Samples>
   audio_view(Samples const& samples, summary::shape const& shape) noexcept
-      : samples_(std::span<std::remove_cvref_t<decltype(*std::data(samples))> const>(samples)),
-        shape_(shape) {}
+      : samples_(std::span<detail::number_of_span<Samples> const>(samples)), shape_(shape) {}
 
   summary::shape const& shape() const noexcept { return shape_; }
 

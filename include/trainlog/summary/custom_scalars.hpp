@@ -13,6 +13,7 @@
 
 #include "trainlog/summary/context.hpp"
 #include "trainlog/summary/event.hpp"
+#include "trainlog/summary/options.hpp"
 #include "trainlog/summary/writer.hpp"
 
 namespace trainlog::summary {
@@ -78,7 +79,8 @@ inline void append_chart_category(std::string& out, summary::chart_category cons
   if (category.closed) append_proto_varint(out, 3, 1);
 }
 
-inline bool write_chart_layout(writer_core* to, summary::chart_layout const& layout) {
+inline bool write_chart_layout(writer_core* to, summary::chart_layout const& layout,
+                               summary::event_options const& options) {
   if (to == nullptr) return false;
   std::array<std::string, 1> encoded;
   for (auto const& category : layout) {
@@ -86,7 +88,8 @@ inline bool write_chart_layout(writer_core* to, summary::chart_layout const& lay
   }
   summary::summary_metadata const metadata{.plugin_name = "custom_scalars",
                                            .data_class = summary::data_class::tensor};
-  return to->write_value({wall_time_now(), 0}, {"", "custom_scalars__config__"}, metadata,
+  event_head const head{wall_time_or_now(options.wall_time), 0};
+  return to->write_value(head, {"", "custom_scalars__config__"}, metadata,
                          [&](std::string& out) { append_string_tensor(out, {}, encoded); });
 }
 
@@ -97,11 +100,13 @@ namespace trainlog::summary {
 /// Writes which scalars TensorBoard shows together in its custom scalars dashboard. Once a run:
 /// what was written last counts, and categories of the same title of several runs are merged.
 /// Returns as scalar does.
-inline bool custom_scalars(writer const& to, chart_layout const& layout) {
-  return detail::write_chart_layout(detail::recording(to.core()), layout);
+inline bool custom_scalars(writer const& to, chart_layout const& layout,
+                           event_options const& options = {}) {
+  return detail::write_chart_layout(detail::recording(to.core()), layout, options);
 }
-inline bool custom_scalars(chart_layout const& layout) {
-  return detail::write_chart_layout(detail::recording(detail::this_thread_summary.writer), layout);
+inline bool custom_scalars(chart_layout const& layout, event_options const& options = {}) {
+  return detail::write_chart_layout(detail::recording(detail::this_thread_summary.writer), layout,
+                                    options);
 }
 
 }  // namespace trainlog::summary

@@ -21,22 +21,11 @@
 #include "trainlog/summary/context.hpp"
 #include "trainlog/summary/event_file.hpp"
 #include "trainlog/summary/image_view.hpp"
+#include "trainlog/summary/number_span.hpp"
 #include "trainlog/summary/options.hpp"
 #include "trainlog/summary/projector_files.hpp"
 #include "trainlog/summary/shape.hpp"
 #include "trainlog/summary/writer.hpp"
-
-namespace trainlog::detail {
-
-/// Contiguous numbers, float or double: a vector, array, span or C array.
-template <class T>
-concept float_span = requires(T const& numbers) {
-  { std::size(numbers) } -> std::convertible_to<std::size_t>;
-  requires std::same_as<std::remove_cvref_t<decltype(*std::data(numbers))>, float> ||
-               std::same_as<std::remove_cvref_t<decltype(*std::data(numbers))>, double>;
-};
-
-}  // namespace trainlog::detail
 
 namespace trainlog::summary {
 
@@ -47,8 +36,7 @@ class embedding_view {
   /// match.
   template <detail::float_span Numbers>
   embedding_view(Numbers const& numbers, summary::shape const& shape) noexcept
-      : numbers_(std::span<std::remove_cvref_t<decltype(*std::data(numbers))> const>(numbers)),
-        shape_(shape) {}
+      : numbers_(std::span<detail::number_of_span<Numbers> const>(numbers)), shape_(shape) {}
 
   summary::shape const& shape() const noexcept { return shape_; }
 

@@ -27,12 +27,12 @@ enum class event_kind : unsigned char {
   meta_graph_def,  ///< an encoded MetaGraphDef
 };
 
-/// What a session did.
-enum class session_event : unsigned char { unspecified, start, stop, checkpoint };
+/// What a session did: SessionLog.SessionStatus.
+enum class session_log_status : unsigned char { unspecified, start, stop, checkpoint };
 
 /// The content of a session_log.
 struct event_session {
-  session_event status = session_event::unspecified;
+  session_log_status status = session_log_status::unspecified;
   std::string_view checkpoint_path{};
   std::string_view message{};
 };
@@ -96,7 +96,7 @@ struct event {
     detail::proto_reader reader(content);
     for (detail::proto_field field; reader.next(field);) {
       if (field.is(1, detail::proto_type::varint) && field.bits <= 3)
-        found.status = static_cast<session_event>(field.bits);
+        found.status = static_cast<session_log_status>(field.bits);
       if (field.is(2, detail::proto_type::bytes)) found.checkpoint_path = field.bytes;
       if (field.is(3, detail::proto_type::bytes)) found.message = field.bytes;
     }

@@ -4,7 +4,6 @@
 #define TRAINLOG_SUMMARY_GRAPH_HPP
 
 #include <concepts>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,10 +15,6 @@
 #include "trainlog/summary/writer.hpp"
 
 namespace trainlog::summary {
-
-struct graph_options {
-  std::optional<double> wall_time{};  ///< seconds since 1970; now if not given, or not finite
-};
 
 /// An encoded tensorflow.GraphDef, a graph_builder, or a callable that returns one and is called
 /// only if something records.
@@ -45,7 +40,7 @@ inline bool is_graph_def(std::string_view bytes) noexcept {
 }
 
 template <class Value>
-bool write_graph(writer_core* to, Value&& value, summary::graph_options const& options) {
+bool write_graph(writer_core* to, Value&& value, summary::event_options const& options) {
   if (to == nullptr) return false;
   auto const& graph = detail::evaluate(value);
   auto const& encoded = detail::encoded_graph(graph);
@@ -66,13 +61,13 @@ namespace trainlog::summary {
 /// Throws, only if something records, summary_error for bytes that are no GraphDef, a graph without
 /// nodes, and what graph_builder::encode throws for.
 template <graph_value Value>
-bool graph(writer const& to, Value&& value, graph_options const& options = {}) {
+bool graph(writer const& to, Value&& value, event_options const& options = {}) {
   return detail::write_graph(detail::recording(to.core()), value, options);
 }
 
 /// The same, to this thread's default writer.
 template <graph_value Value>
-bool graph(Value&& value, graph_options const& options = {}) {
+bool graph(Value&& value, event_options const& options = {}) {
   return detail::write_graph(detail::recording(detail::this_thread_summary.writer), value, options);
 }
 

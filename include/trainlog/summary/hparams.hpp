@@ -63,14 +63,16 @@ struct hparams_options {
   /// Runs of one group are one row of TensorBoard's table, with the mean of their metrics. By
   /// default those with the same hyperparameters are a group.
   std::string_view group_name{};
-  std::optional<double> start_time{};  ///< seconds since 1970; now if not given, or not finite
+  std::optional<double>
+      start_time{};  ///< and wall time: seconds since 1970; now if not given, or not finite
 };
 
 /// How a run ended.
 enum class session_status : unsigned char { success = 1, failure = 2, running = 3 };
 
 struct hparams_end_options {
-  std::optional<double> end_time{};  ///< seconds since 1970; now if not given, or not finite
+  std::optional<double>
+      end_time{};  ///< and wall time: seconds since 1970; now if not given, or not finite
 };
 
 }  // namespace trainlog::summary
@@ -124,8 +126,8 @@ bool write_hparams_data(writer_core* to, std::string_view tag, std::uint32_t fie
 
 inline bool write_hparams(writer_core* to, summary::hparam_map const& hparams,
                           summary::hparams_options const& options) {
-  double const now = wall_time_now();
-  return write_hparams_data(to, "_hparams_/session_start_info", 3, now, [&](std::string& out) {
+  double const time = wall_time_or_now(options.start_time);
+  return write_hparams_data(to, "_hparams_/session_start_info", 3, time, [&](std::string& out) {
     for (auto const& each : hparams) {
       append_proto_message(out, 1, [&] {
         append_proto_text(out, 1, each.first);
@@ -135,17 +137,17 @@ inline bool write_hparams(writer_core* to, summary::hparam_map const& hparams,
     append_proto_text(
         out, 4,
         options.group_name.empty() ? hparams_group(hparams) : std::string(options.group_name));
-    append_proto_double(out, 5, wall_time_or_now(options.start_time));
+    append_proto_double(out, 5, time);
   });
 }
 
 inline bool write_hparams_end(writer_core* to, summary::session_status status,
                               summary::hparams_end_options const& options) {
-  return write_hparams_data(to, "_hparams_/session_end_info", 4, wall_time_now(),
-                            [&](std::string& out) {
-                              append_proto_varint(out, 1, static_cast<std::uint64_t>(status));
-                              append_proto_double(out, 2, wall_time_or_now(options.end_time));
-                            });
+  double const time = wall_time_or_now(options.end_time);
+  return write_hparams_data(to, "_hparams_/session_end_info", 4, time, [&](std::string& out) {
+    append_proto_varint(out, 1, static_cast<std::uint64_t>(status));
+    append_proto_double(out, 2, time);
+  });
 }
 
 template <class T>

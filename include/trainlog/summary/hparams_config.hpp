@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "trainlog/summary/hparams.hpp"
+#include "trainlog/summary/options.hpp"
 
 namespace trainlog::summary {
 
@@ -101,12 +102,13 @@ inline void append_metric_info(std::string& out, summary::metric_info const& inf
     append_proto_varint(out, 5, static_cast<std::uint64_t>(info.dataset));
 }
 
-inline bool write_experiment(writer_core* to, summary::experiment const& experiment) {
-  double const now = wall_time_now();
-  return write_hparams_data(to, "_hparams_/experiment", 2, now, [&](std::string& out) {
+inline bool write_experiment(writer_core* to, summary::experiment const& experiment,
+                             summary::event_options const& options) {
+  double const time = wall_time_or_now(options.wall_time);
+  return write_hparams_data(to, "_hparams_/experiment", 2, time, [&](std::string& out) {
     if (!experiment.description.empty()) append_proto_text(out, 1, experiment.description);
     if (!experiment.user.empty()) append_proto_text(out, 2, experiment.user);
-    append_proto_double(out, 3, now);
+    append_proto_double(out, 3, time);
     for (auto const& each : experiment.hparams) {
       append_proto_message(out, 4, [&] { append_hparam_info(out, each); });
     }
@@ -123,12 +125,13 @@ namespace trainlog::summary {
 /// Writes what an experiment varies and measures. To be written once, into the directory above
 /// those of the runs, or not at all: TensorBoard finds hyperparameters and metrics by itself, but
 /// where one file has an experiment, it shows no others than that names. Returns as scalar does.
-inline bool hparams_config(writer const& to, experiment const& experiment) {
-  return detail::write_experiment(detail::recording(to.core()), experiment);
+inline bool hparams_config(writer const& to, experiment const& experiment,
+                           event_options const& options = {}) {
+  return detail::write_experiment(detail::recording(to.core()), experiment, options);
 }
-inline bool hparams_config(experiment const& experiment) {
-  return detail::write_experiment(detail::recording(detail::this_thread_summary.writer),
-                                  experiment);
+inline bool hparams_config(experiment const& experiment, event_options const& options = {}) {
+  return detail::write_experiment(detail::recording(detail::this_thread_summary.writer), experiment,
+                                  options);
 }
 
 }  // namespace trainlog::summary

@@ -15,6 +15,7 @@
 
 #include "trainlog/detail/float_class.hpp"
 #include "trainlog/detail/png.hpp"
+#include "trainlog/summary/number_span.hpp"
 #include "trainlog/summary/options.hpp"
 #include "trainlog/summary/shape.hpp"
 
@@ -26,10 +27,7 @@ concept pixel_value =
 
 /// Contiguous pixels: a vector, array, span or C array.
 template <class T>
-concept pixel_span = requires(T const& pixels) {
-  { std::size(pixels) } -> std::convertible_to<std::size_t>;
-  requires pixel_value<std::remove_cvref_t<decltype(*std::data(pixels))>>;
-};
+concept pixel_span = number_span<T> && pixel_value<number_of_span<T>>;
 
 /// A C array of 2 to 4 dimensions, which has a shape.
 template <class T>

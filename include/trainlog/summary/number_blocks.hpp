@@ -15,7 +15,7 @@
 #include <utility>
 
 #include "trainlog/detail/float_class.hpp"
-#include "trainlog/summary/tensor.hpp"
+#include "trainlog/summary/number_span.hpp"
 
 namespace trainlog::detail {
 

@@ -61,6 +61,11 @@ struct file_writer_options {
   std::function<void(writer_status const&)> on_error{};
 };
 
+/// What each op takes beside name, value and step, which writes an event.
+struct event_options {
+  std::optional<double> wall_time{};  ///< seconds since 1970; now if not given, or not finite
+};
+
 /// Options of the ops that write batches: summary::image and summary::audio.
 struct batch_options {
   /// How many images or clips of a batch are written, of the first; 0 counts as 1.

@@ -48,7 +48,7 @@ template <class T>
 concept pr_labels = detail::label_range<detail::evaluated<T>>;
 /// Contiguous floats or doubles of [0, 1], or a callable that returns them.
 template <class T>
-concept pr_predictions = detail::prediction_span<detail::evaluated<T>>;
+concept pr_predictions = detail::float_span<detail::evaluated<T>>;
 /// A pr_curve_builder, or a callable that returns one.
 template <class T>
 concept pr_curve_value = std::same_as<detail::evaluated<T>, pr_curve_builder>;

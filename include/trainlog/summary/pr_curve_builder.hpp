@@ -17,8 +17,8 @@
 #include <vector>
 
 #include "trainlog/detail/float_class.hpp"
+#include "trainlog/summary/number_span.hpp"
 #include "trainlog/summary/options.hpp"
-#include "trainlog/summary/tensor.hpp"
 
 namespace trainlog::detail {
 
@@ -28,10 +28,6 @@ concept label_range = requires(T const& labels) {
   { std::size(labels) } -> std::convertible_to<std::size_t>;
   requires std::convertible_to<decltype(*std::begin(labels)), bool>;
 };
-
-/// Contiguous floats or doubles.
-template <class T>
-concept prediction_span = number_span<T> && std::floating_point<number_of_span<T>>;
 
 template <class Label>
 constexpr bool is_positive(Label const& label) noexcept {
@@ -103,7 +99,7 @@ class pr_curve_builder {
   }
   /// Samples: labels, of which those above 0 are positive, as many predictions, and as many weights
   /// or none. Throws summary_error, and adds nothing, if there are not as many.
-  template <detail::label_range Labels, detail::prediction_span Predictions>
+  template <detail::label_range Labels, detail::float_span Predictions>
   void add(Labels const& labels, Predictions const& predictions,
            std::span<float const> weights = {}) {
     std::size_t const size = std::size(labels);

@@ -46,21 +46,17 @@ inline bool write_raw(writer_core* to, std::string_view encoded, summary::event_
 
 namespace trainlog::summary {
 
-struct raw_options {
-  std::optional<double> wall_time{};  ///< seconds since 1970; now if not given, or not finite
-};
-
 /// Writes an encoded tensorflow.Summary as it is; no name scope applies to its tags. Returns and
 /// throws as scalar does; summary_error also if the bytes are no Summary, because readers would
 /// refuse the rest of the file.
 inline bool write_raw(writer const& to, std::string_view encoded, event_step step = {},
-                      raw_options const& options = {}) {
+                      event_options const& options = {}) {
   return detail::write_raw(detail::recording(to.core()), encoded, step, options.wall_time);
 }
 
 /// The same, to this thread's default writer.
 inline bool write_raw(std::string_view encoded, event_step step = {},
-                      raw_options const& options = {}) {
+                      event_options const& options = {}) {
   return detail::write_raw(detail::recording(detail::this_thread_summary.writer), encoded, step,
                            options.wall_time);
 }

@@ -135,7 +135,8 @@ class scalar_collector {
 
   void apply_session(summary::event const& event) {
     if (event.kind == summary::event_kind::file_version) has_sessions_ = is_modern(event.content);
-    bool const starts = has_sessions_ && event.session().status == summary::session_event::start;
+    bool const starts =
+        has_sessions_ && event.session().status == summary::session_log_status::start;
     if (starts && std::exchange(has_started_, true)) {
       for (auto& each : curves_.entries()) each.drop_from(event.step);
     }

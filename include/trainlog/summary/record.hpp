@@ -23,6 +23,7 @@
 #include "trainlog/record/value.hpp"
 #include "trainlog/summary/context.hpp"
 #include "trainlog/summary/event.hpp"
+#include "trainlog/summary/options.hpp"
 #include "trainlog/summary/scalar_head.hpp"
 #include "trainlog/summary/value_writer.hpp"
 #include "trainlog/summary/writer.hpp"
@@ -183,10 +184,6 @@ auto ask(Of const& of, Record const& record) {
 
 namespace trainlog::summary {
 
-struct record_options {
-  std::optional<double> wall_time{};  ///< seconds since 1970; now if not given, or not finite
-};
-
 /// A record whose fields all have serializers, a dict such as a row of an any_log, or a callable
 /// that returns one and is called only if something records.
 template <class T>
@@ -202,13 +199,13 @@ concept record_value =
 /// Returns and throws as scalar does; false also if there is no number.
 template <record_value Value>
 bool record(writer const& to, Value&& value, event_step step = {},
-            record_options const& options = {}) {
+            event_options const& options = {}) {
   return detail::write_record_value(detail::recording(to.core()), value, step, options.wall_time);
 }
 
 /// The same, to this thread's default writer.
 template <record_value Value>
-bool record(Value&& value, event_step step = {}, record_options const& options = {}) {
+bool record(Value&& value, event_step step = {}, event_options const& options = {}) {
   return detail::write_record_value(detail::recording(detail::this_thread_summary.writer), value,
                                     step, options.wall_time);
 }
@@ -221,7 +218,7 @@ template <class Range, class StepOf, class TimeOf>
 std::uint64_t replay(Range&& records, writer const& to, StepOf step_of, TimeOf time_of) {
   std::uint64_t recorded = 0;
   for (auto const& each : records) {
-    record_options const options{static_cast<double>(detail::ask<double>(time_of, each))};
+    event_options const options{static_cast<double>(detail::ask<double>(time_of, each))};
     auto const step = detail::ask<std::int64_t>(step_of, each);
     if (summary::record(to, each, step, options)) ++recorded;
   }

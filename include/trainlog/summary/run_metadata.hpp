@@ -4,7 +4,6 @@
 #define TRAINLOG_SUMMARY_RUN_METADATA_HPP
 
 #include <concepts>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,10 +14,6 @@
 #include "trainlog/summary/writer.hpp"
 
 namespace trainlog::summary {
-
-struct run_metadata_options {
-  std::optional<double> wall_time{};  ///< seconds since 1970; now if not given, or not finite
-};
 
 /// An encoded tensorflow.RunMetadata, or a callable that returns one and is called only if
 /// something records.
@@ -31,7 +26,7 @@ namespace trainlog::detail {
 
 template <class Value>
 bool write_run_metadata(writer_core* to, std::string_view name, Value&& value,
-                        summary::event_step step, summary::run_metadata_options const& options) {
+                        summary::event_step step, summary::event_options const& options) {
   if (to == nullptr) return false;
   auto const head = make_head(name, step, options.wall_time);
   auto const& metadata = detail::evaluate(value);
@@ -56,14 +51,14 @@ namespace trainlog::summary {
 /// bytes that are no message.
 template <run_metadata_value Value>
 bool run_metadata(writer const& to, std::string_view name, Value&& value, event_step step = {},
-                  run_metadata_options const& options = {}) {
+                  event_options const& options = {}) {
   return detail::write_run_metadata(detail::recording(to.core()), name, value, step, options);
 }
 
 /// The same, to this thread's default writer.
 template <run_metadata_value Value>
 bool run_metadata(std::string_view name, Value&& value, event_step step = {},
-                  run_metadata_options const& options = {}) {
+                  event_options const& options = {}) {
   return detail::write_run_metadata(detail::recording(detail::this_thread_summary.writer), name,
                                     value, step, options);
 }

@@ -18,20 +18,20 @@
 
 #include "trainlog/summary/context.hpp"
 #include "trainlog/summary/event.hpp"
+#include "trainlog/summary/number_span.hpp"
 #include "trainlog/summary/options.hpp"
 #include "trainlog/summary/shape.hpp"
 #include "trainlog/summary/writer.hpp"
 
 namespace trainlog::detail {
 
-/// The type of a tensor of T; string if there is none of numbers.
-template <class T>
+/// The type of a tensor of T.
+template <tensor_number T>
 constexpr summary::data_type data_type_of() noexcept {
   using enum summary::data_type;
   if constexpr (std::same_as<T, bool>) return boolean;
   else if constexpr (std::same_as<T, float>) return float32;
   else if constexpr (std::same_as<T, double>) return float64;
-  else if constexpr (!std::integral<T> || sizeof(T) > 8) return string;
   else if constexpr (sizeof(T) == 1) return std::is_signed_v<T> ? int8 : uint8;
   else if constexpr (sizeof(T) == 2) return std::is_signed_v<T> ? int16 : uint16;
   else if constexpr (sizeof(T) == 4) return std::is_signed_v<T> ? int32 : uint32;
@@ -68,25 +68,6 @@ bool visit_number_type(summary::data_type type, Visit visit) {
       return false;
   }
 }
-
-/// A number that a tensor may be made of: bool, any integer, float, double.
-template <class T>
-concept tensor_number = data_type_of<std::remove_cv_t<T>>() != summary::data_type::string;
-
-/// Contiguous numbers: a vector, array, span or C array.
-template <class T>
-concept number_span = requires(T const& numbers) {
-  { std::size(numbers) } -> std::convertible_to<std::size_t>;
-  requires tensor_number<std::remove_cvref_t<decltype(*std::data(numbers))>>;
-};
-
-template <class T>
-using number_of_span = std::remove_cvref_t<decltype(*std::data(std::declval<T const&>()))>;
-
-/// A C array of numbers, which has a shape.
-template <class T>
-concept number_array =
-    std::is_array_v<T> && tensor_number<std::remove_cv_t<std::remove_all_extents_t<T>>>;
 
 /// The bytes of numbers, as they are on a little-endian machine.
 template <number_span Numbers>
@@ -166,7 +147,7 @@ inline void append_tensor_view(std::string& out, summary::tensor_view const& ten
 
 template <class Tensor>
 bool write_tensor(writer_core* to, std::string_view tag, Tensor&& value, summary::event_step step,
-                  summary::summary_metadata const& metadata, std::optional<double> wall_time = {}) {
+                  summary::summary_metadata const& metadata, std::optional<double> wall_time) {
   if (to == nullptr) return false;
   auto const head = make_head(tag, step, wall_time);
   summary::tensor_view const tensor = detail::evaluate(value);
@@ -190,16 +171,17 @@ namespace trainlog::summary {
 /// name a plugin, TensorBoard does not show the tag. Returns and throws as scalar does.
 template <tensor_value Value>
 bool write(writer const& to, std::string_view tag, Value&& value, event_step step = {},
-           summary_metadata const& metadata = {}) {
-  return detail::write_tensor(detail::recording(to.core()), tag, value, step, metadata);
+           summary_metadata const& metadata = {}, event_options const& options = {}) {
+  return detail::write_tensor(detail::recording(to.core()), tag, value, step, metadata,
+                              options.wall_time);
 }
 
 /// The same, to this thread's default writer.
 template <tensor_value Value>
 bool write(std::string_view tag, Value&& value, event_step step = {},
-           summary_metadata const& metadata = {}) {
+           summary_metadata const& metadata = {}, event_options const& options = {}) {
   return detail::write_tensor(detail::recording(detail::this_thread_summary.writer), tag, value,
-                              step, metadata);
+                              step, metadata, options.wall_time);
 }
 
 /// Writes a tensor for programs that read event files: no dashboard shows it. Returns and throws as
