@@ -7,10 +7,10 @@
 #include <vector>
 
 #include <trainlog/detail/wav.hpp>
-#include <trainlog/summary/event_file.hpp>
 #include <trainlog/summary/histogram_builder.hpp>
 #include <trainlog/summary/hparams.hpp>
 #include <trainlog/summary/image_view.hpp>
+#include <trainlog/summary/wall_time.hpp>
 
 #include "catch.hpp"
 

@@ -19,6 +19,7 @@
 
 #include "../log/temporary_directory.hpp"
 #include "../summary/event_lines.hpp"
+#include "../summary/tfrecords.hpp"
 
 namespace {
 
@@ -37,7 +38,7 @@ std::string sealed(std::string bytes) {
     auto size = trainlog::detail::load_le<std::uint64_t>(header);
     if (size > most) size %= most + 1;
     std::string record;
-    trainlog::detail::append_tfrecord(record, bytes.substr(at + 12, size));
+    summary_test::append_tfrecord(record, bytes.substr(at + 12, size));
     bytes.replace(at, record.size(), record);
     at += record.size();
   }
@@ -108,7 +109,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   read_bytes(directory, bytes);
   read_bytes(directory, sealed(bytes));
   std::string record;
-  trainlog::detail::append_tfrecord(record, bytes);
+  summary_test::append_tfrecord(record, bytes);
   read_bytes(directory, record);
   return 0;
 }

@@ -11,6 +11,7 @@
 #include "catch.hpp"
 #include "log/temporary_directory.hpp"
 #include "summary/event_files.hpp"
+#include "summary/tfrecords.hpp"
 
 using namespace trainlog::detail;
 using namespace summary_test;

@@ -14,7 +14,8 @@
 
 #include <trainlog/detail/file.hpp>
 #include <trainlog/detail/protobuf.hpp>
-#include <trainlog/summary/tfrecord.hpp>
+
+#include "summary/tfrecords.hpp"
 
 namespace summary_test {
 
@@ -44,15 +45,15 @@ inline std::vector<std::string> files_in(std::string const& directory) {
 /// The data of each record. Throws unless all are good, and the last one whole or `may_be_torn`.
 inline std::vector<std::string> records_of(std::string const& path, bool may_be_torn = false) {
   std::string const bytes = trainlog::detail::read_file(path);
-  trainlog::detail::tfrecord_reader reader(bytes);
+  tfrecord_reader reader(bytes);
   std::vector<std::string> records;
   std::string_view data;
   auto state = reader.next(data);
-  for (; state == trainlog::detail::tfrecord_state::record; state = reader.next(data)) {
+  for (; state == record_state::record; state = reader.next(data)) {
     records.emplace_back(data);
   }
-  bool const torn = may_be_torn && state == trainlog::detail::tfrecord_state::torn;
-  if (state != trainlog::detail::tfrecord_state::end && !torn) {
+  bool const torn = may_be_torn && state == record_state::torn;
+  if (state != record_state::end && !torn) {
     throw std::runtime_error("damaged " + path);
   }
   return records;

@@ -15,6 +15,7 @@
 #include "catch.hpp"
 #include "log/temporary_directory.hpp"
 #include "summary/event_lines.hpp"
+#include "summary/tfrecords.hpp"
 #include "summary/written_events.hpp"
 
 using namespace trainlog;
@@ -58,8 +59,8 @@ std::string all_ops() {
 /// Where each record ends.
 std::vector<std::size_t> ends_in(std::string_view bytes) {
   std::vector<std::size_t> ends;
-  detail::tfrecord_reader records(bytes);
-  for (std::string_view data; records.next(data) == detail::tfrecord_state::record;)
+  tfrecord_reader records(bytes);
+  for (std::string_view data; records.next(data) == record_state::record;)
     ends.push_back(records.offset());
   return ends;
 }

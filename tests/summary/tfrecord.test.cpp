@@ -7,6 +7,7 @@
 
 #include "catch.hpp"
 #include "summary/event_files.hpp"
+#include "summary/tfrecords.hpp"
 
 using namespace trainlog::detail;
 using namespace summary_test;
@@ -37,7 +38,7 @@ TEST_CASE("records are read as they were written, and a file that is cut short a
     std::string_view data;
     std::string read;
     auto state = reader.next(data);
-    for (; state == tfrecord_state::record; state = reader.next(data)) {
+    for (; state == record_state::record; state = reader.next(data)) {
       read.append(data).append(",");
     }
     std::size_t const whole = size < second         ? 0
@@ -47,7 +48,7 @@ TEST_CASE("records are read as they were written, and a file that is cut short a
     std::string_view const all = "first,,third,";
     CHECK(reader.offset() == whole);
     CHECK(read == all.substr(0, whole == 0 ? 0 : whole == second ? 6 : whole == third ? 7 : 13));
-    CHECK(state == (size == whole ? tfrecord_state::end : tfrecord_state::torn));
+    CHECK(state == (size == whole ? record_state::end : record_state::torn));
   }
 }
 
@@ -61,9 +62,9 @@ TEST_CASE("each flipped byte of a record is found") {
     tfrecord_reader reader(damaged);
     std::string_view data;
     bool const in_header = at < tfrecord_header_size;
-    CHECK(reader.next(data) == (in_header ? tfrecord_state::damaged : tfrecord_state::bad_data));
+    CHECK(reader.next(data) == (in_header ? record_state::damaged : record_state::bad_data));
     if (in_header) continue;
-    CHECK(reader.next(data) == tfrecord_state::record);
+    CHECK(reader.next(data) == record_state::record);
     CHECK(data == "next");
   }
 }
@@ -74,5 +75,5 @@ TEST_CASE("a length that no file has is torn, not read") {
   bytes.append(100, 'x');
   tfrecord_reader reader(bytes);
   std::string_view data;
-  CHECK(reader.next(data) == tfrecord_state::torn);
+  CHECK(reader.next(data) == record_state::torn);
 }

@@ -10,7 +10,8 @@
 
 #include <trainlog/detail/protobuf.hpp>
 #include <trainlog/summary/event.hpp>
-#include <trainlog/summary/tfrecord.hpp>
+
+#include "summary/tfrecords.hpp"
 
 namespace summary_test {
 
@@ -20,7 +21,7 @@ inline void write_file(std::string const& path, std::string_view bytes) {
 
 inline std::string record_of(std::string_view data) {
   std::string out;
-  trainlog::detail::append_tfrecord(out, data);
+  append_tfrecord(out, data);
   return out;
 }
 

@@ -13,8 +13,8 @@
 #include <utility>
 
 #include "trainlog/detail/standard_integer.hpp"
-#include "trainlog/summary/event_file.hpp"
 #include "trainlog/summary/options.hpp"
+#include "trainlog/summary/wall_time.hpp"
 #include "trainlog/summary/writer_core.hpp"
 
 namespace trainlog::detail {

@@ -14,6 +14,7 @@
 #include "trainlog/summary/context.hpp"
 #include "trainlog/summary/event.hpp"
 #include "trainlog/summary/options.hpp"
+#include "trainlog/summary/wall_time.hpp"
 #include "trainlog/summary/writer.hpp"
 
 namespace trainlog::summary {

@@ -18,8 +18,8 @@
 
 #include "trainlog/detail/append_number.hpp"
 #include "trainlog/detail/file.hpp"
+#include "trainlog/detail/make_directories.hpp"
 #include "trainlog/summary/context.hpp"
-#include "trainlog/summary/event_file.hpp"
 #include "trainlog/summary/image_view.hpp"
 #include "trainlog/summary/number_span.hpp"
 #include "trainlog/summary/options.hpp"

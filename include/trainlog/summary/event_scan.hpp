@@ -69,6 +69,14 @@ class event_bytes {
   std::string bytes_;
 };
 
+/// What there is at some place of a file of records.
+enum class tfrecord_state : unsigned char {
+  record,   ///< a whole record
+  torn,     ///< a record that is cut short, or not written to its end yet
+  damaged,  ///< a length whose checksum is wrong: where the next record begins is not known
+  bad_data  ///< a record whose data do not match their checksum. The next one may be good
+};
+
 /// Goes through the records of a file. What is damaged is counted in a report, and the next record
 /// looked for whose two checksums are right.
 class event_scan {

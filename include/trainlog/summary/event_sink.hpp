@@ -14,12 +14,14 @@
 #include <utility>
 
 #include "trainlog/detail/file.hpp"
+#include "trainlog/detail/make_directories.hpp"
 #include "trainlog/detail/threads.hpp"
 #include "trainlog/summary/event.hpp"
 #include "trainlog/summary/event_buffer.hpp"
 #include "trainlog/summary/event_file.hpp"
 #include "trainlog/summary/options.hpp"
 #include "trainlog/summary/value_writer.hpp"
+#include "trainlog/summary/wall_time.hpp"
 
 namespace trainlog::detail {
 

@@ -12,6 +12,7 @@
 #include "trainlog/summary/event.hpp"
 #include "trainlog/summary/graph_builder.hpp"
 #include "trainlog/summary/options.hpp"
+#include "trainlog/summary/wall_time.hpp"
 #include "trainlog/summary/writer.hpp"
 
 namespace trainlog::summary {

@@ -26,6 +26,7 @@
 #include "trainlog/record/seconds.hpp"
 #include "trainlog/summary/context.hpp"
 #include "trainlog/summary/event.hpp"
+#include "trainlog/summary/wall_time.hpp"
 #include "trainlog/summary/writer.hpp"
 
 namespace trainlog::summary {

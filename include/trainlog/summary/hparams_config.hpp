@@ -14,6 +14,7 @@
 
 #include "trainlog/summary/hparams.hpp"
 #include "trainlog/summary/options.hpp"
+#include "trainlog/summary/wall_time.hpp"
 
 namespace trainlog::summary {
 

@@ -26,6 +26,7 @@
 #include "trainlog/summary/options.hpp"
 #include "trainlog/summary/scalar_head.hpp"
 #include "trainlog/summary/value_writer.hpp"
+#include "trainlog/summary/wall_time.hpp"
 #include "trainlog/summary/writer.hpp"
 
 namespace trainlog::detail {

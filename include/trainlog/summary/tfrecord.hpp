@@ -49,56 +49,6 @@ inline void end_tfrecord(std::string& out, std::size_t begin) {
   append_le(out, crc);
 }
 
-inline void append_tfrecord(std::string& out, std::string_view data) {
-  std::size_t const begin = begin_tfrecord(out);
-  out.append(data);
-  end_tfrecord(out, begin);
-}
-
-/// What there is at some place of a file of records.
-enum class tfrecord_state : unsigned char {
-  record,   ///< a whole record
-  end,      ///< nothing more, or not yet
-  torn,     ///< a record that is cut short, or not written to its end yet
-  damaged,  ///< a length whose checksum is wrong: where the next record begins is not known
-  bad_data  ///< a record whose data do not match their checksum. The next one may be good
-};
-
-/// Goes through records that stand one behind the other in memory. Never throws or allocates.
-class tfrecord_reader {
- public:
-  explicit tfrecord_reader(std::string_view bytes) noexcept : bytes_(bytes) {}
-
-  /// The next record's data, of a bad one too. After `end`, `torn` and `damaged` it stays where it
-  /// is.
-  tfrecord_state next(std::string_view& data) noexcept {
-    std::string_view const rest = bytes_.substr(offset_);
-    if (rest.empty()) return tfrecord_state::end;
-    if (rest.size() < tfrecord_header_size) return tfrecord_state::torn;
-    if (load<std::uint32_t>(rest, 8) != masked_crc32c(rest.substr(0, 8)))
-      return tfrecord_state::damaged;
-    auto const size = load<std::uint64_t>(rest, 0);
-    if (rest.size() < tfrecord_overhead || size > rest.size() - tfrecord_overhead)
-      return tfrecord_state::torn;
-    data = rest.substr(tfrecord_header_size, as_size(size));
-    offset_ += tfrecord_overhead + data.size();
-    auto const crc = load<std::uint32_t>(rest, tfrecord_header_size + data.size());
-    return crc == masked_crc32c(data) ? tfrecord_state::record : tfrecord_state::bad_data;
-  }
-
-  /// Where the next record begins.
-  std::size_t offset() const noexcept { return offset_; }
-
- private:
-  template <class T>
-  static T load(std::string_view bytes, std::size_t at) noexcept {
-    return load_le<T>(reinterpret_cast<std::byte const*>(bytes.data() + at));
-  }
-
-  std::string_view bytes_;
-  std::size_t offset_ = 0;
-};
-
 }  // namespace trainlog::detail
 
 #endif
