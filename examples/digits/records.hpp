@@ -50,6 +50,7 @@ struct EpochLog {
   float seconds = 0;
   TRAINLOG_RECORD(EpochLog, epoch, train, test, learning_rate, grad_norm, seconds)
 };
+TRAINLOG_META(EpochLog, epoch, summary(false))  // it is the step
 TRAINLOG_META(EpochLog, train, doc("of the steps, each before it was taken"))
 TRAINLOG_META(EpochLog, test, doc("of the images held out, after the last step"))
 TRAINLOG_META(EpochLog, learning_rate, doc("of the last step"))

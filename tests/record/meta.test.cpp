@@ -16,7 +16,7 @@ struct Log {
   int epoch = 0;
   int secret = 0;
   TRAINLOG_RECORD(Log, loss, accuracy, epoch, secret)
-  TRAINLOG_META(Log, epoch, doc("inside"), repr(false), compare(false))
+  TRAINLOG_META(Log, epoch, doc("inside"), repr(false), compare(false), summary(false))
 };
 TRAINLOG_META(Log, loss, unit("nats"), doc("cross entropy"), rename("train/loss"), aka("old"),
               aka("older"), goal(minimize), reduce(mean), required(), finite(), ge(-1), le(2.5))
@@ -36,6 +36,7 @@ constexpr trainlog::field_meta plain = of(trainlog::fields<Log>(), 1);
 static_assert(plain.unit.empty() && plain.doc.empty() && plain.rename.empty());
 static_assert(plain.goal == trainlog::direction::none && plain.reduce == trainlog::reduction::none);
 static_assert(plain.repr && plain.compare && plain.serialize && !plain.required && !plain.finite);
+static_assert(plain.summary && !of(trainlog::fields<Log>(), 2).summary);
 static_assert(plain.ge < -1e308 && plain.le > 1e308);
 
 static_assert(of(trainlog::fields<Log>(), 2).doc == "inside");

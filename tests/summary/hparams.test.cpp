@@ -44,9 +44,12 @@ struct Config {
   std::map<std::string, double> more{{"x", 1.5}};
   std::chrono::seconds budget{60};
   double secret = 1.0;
-  TRAINLOG_RECORD(Config, optimizer, model, dropout, batch, seed, layers, more, budget, secret)
+  std::string directory = "runs/a";
+  TRAINLOG_RECORD(Config, optimizer, model, dropout, batch, seed, layers, more, budget, secret,
+                  directory)
 };
 TRAINLOG_META(Config, secret, serialize(false))
+TRAINLOG_META(Config, directory, summary(false))
 
 /// Of the only event in a directory: tag, time, and what the plugin has in its metadata.
 struct plugin_data {

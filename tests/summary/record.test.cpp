@@ -47,9 +47,13 @@ struct Whole {
   Phase phase = Phase::train;
   std::vector<double> list{1.0};
   double hidden = 1.0;
+  std::int64_t kept = 2;
+  Part kept_part;
   TRAINLOG_RECORD(Whole, epoch, train, best, took, none, some, rates, metrics, note, phase, list,
-                  hidden)
+                  hidden, kept, kept_part)
   TRAINLOG_META(Whole, hidden, serialize(false))
+  TRAINLOG_META(Whole, kept, summary(false))
+  TRAINLOG_META(Whole, kept_part, summary(false))
 };
 
 struct Words {

@@ -33,6 +33,7 @@ struct field_meta {
   bool repr = true;                                      ///< shown by repr and <<
   bool compare = true;                                   ///< takes part in ==, <=> and hash
   bool serialize = true;                                 ///< written to and read from files
+  bool summary = true;                                   ///< written by summary::record and hparams
   bool required = false;                                 ///< reading without it is an error
   bool finite = false;                                   ///< NaN and infinities are invalid
   double ge = -std::numeric_limits<double>::infinity();  ///< smallest valid value
@@ -93,6 +94,9 @@ constexpr setting<bool> repr(bool value) { return {&field_meta::repr, value}; }
 constexpr setting<bool> compare(bool value) { return {&field_meta::compare, value}; }
 /// serialize(false) keeps the field out of files.
 constexpr setting<bool> serialize(bool value) { return {&field_meta::serialize, value}; }
+/// summary(false) keeps the field out of summaries of the record, but not out of other files: an
+/// epoch that is their step, a path among hyperparameters.
+constexpr setting<bool> summary(bool value) { return {&field_meta::summary, value}; }
 /// Reading a file without the field is an error, even if the member has a default.
 constexpr setting<bool> required(bool value = true) { return {&field_meta::required, value}; }
 /// NaN and infinities are invalid.
@@ -160,6 +164,16 @@ inline constexpr auto file_names = [] {
   return names;
 }();
 
+/// The names of the fields that are in summaries; an empty one stands for summary(false), too.
+template <class T>
+inline constexpr auto summary_names = [] {
+  auto names = file_names<T>;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (!declared_metas<T>[i].summary) names[i] = {};
+  }
+  return names;
+}();
+
 /// True if a field is in files by that name, or was.
 template <class T>
 constexpr bool is_file_name(std::string_view name) noexcept {
@@ -221,7 +235,7 @@ inline constexpr auto metas = complete_meta<T>(std::make_index_sequence<descript
           ::trainlog::meta::maximize, ::trainlog::meta::mean, ::trainlog::meta::min,       \
           ::trainlog::meta::minimize, ::trainlog::meta::reduce, ::trainlog::meta::rename,  \
           ::trainlog::meta::repr, ::trainlog::meta::required, ::trainlog::meta::serialize, \
-          ::trainlog::meta::sum, ::trainlog::meta::unit;                                   \
+          ::trainlog::meta::sum, ::trainlog::meta::summary, ::trainlog::meta::unit;        \
       return ::trainlog::detail::make_meta(__VA_ARGS__);                                   \
     };                                                                                     \
   }

@@ -184,7 +184,7 @@ void add_hparam(summary::hparam_map& out, std::string const& name, T const& fiel
 template <class T>
 void add_hparams(summary::hparam_map& out, std::string const& prefix, T const& record) {
   for_each_indexed(record, [&](std::size_t i, auto& field) {
-    std::string_view const name = file_names<T>[i];
+    std::string_view const name = summary_names<T>[i];
     if (!name.empty()) add_hparam(out, prefix + std::string(name), field);
   });
 }
@@ -195,7 +195,8 @@ namespace trainlog::summary {
 
 /// The fields of a record as hyperparameters, under their names in files; those of nested records
 /// and maps as "optimizer/rate". Enums are their names, durations seconds, empty optionals nothing,
-/// lists, arrays and points in time what repr prints of them.
+/// lists, arrays and points in time what repr prints of them. Those with summary(false) are left
+/// out.
 template <trainlog::record T>
 [[nodiscard]] hparam_map hparams_of(T const& config) {
   hparam_map out;

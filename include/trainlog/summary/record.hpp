@@ -62,13 +62,13 @@ constexpr std::string_view description_of(field_meta const& meta) noexcept {
   return meta.doc.empty() ? meta.unit : meta.doc;
 }
 
-/// Of the fields of T that are in files and have no description, so that a record need not make
+/// Of the fields of T that are in summaries and have no description, so that a record need not make
 /// them again and again.
 template <class T>
 inline constexpr auto scalar_heads = [] {
-  std::array<scalar_head, file_names<T>.size()> heads;
+  std::array<scalar_head, summary_names<T>.size()> heads;
   for (std::size_t i = 0; i < heads.size(); ++i) {
-    if (description_of(metas<T>[i]).empty()) heads[i] = scalar_head(file_names<T>[i]);
+    if (description_of(metas<T>[i]).empty()) heads[i] = scalar_head(summary_names<T>[i]);
   }
   return heads;
 }();
@@ -82,7 +82,7 @@ class record_values {
   void add_fields(T const& record) {
     bool const is_inner = !out_.scope().empty();
     for_each_indexed(record, [&]<class Field>(std::size_t i, Field& field) {
-      std::string_view const name = file_names<T>[i];
+      std::string_view const name = summary_names<T>[i];
       if (name.empty()) return;
       if constexpr (scalar_field<Field>) {
         auto const& head = scalar_heads<T>[i];
@@ -195,9 +195,9 @@ concept record_value =
 /// Writes every number of a record as a scalar, all in one event. A tag is the field's name in
 /// files; those of nested records, of arrays and of maps have the outer name before them:
 /// "train/loss", "rates/0". Bools are 0 or 1, durations are seconds; optionals that are empty,
-/// texts, enums, points in time and lists are left out. A field's doc, or its unit, is the
-/// description of its tag. Of a dict, arrays are left out, too, and there are no descriptions.
-/// Returns and throws as scalar does; false also if there is no number.
+/// texts, enums, points in time, lists and fields with summary(false) are left out. A field's doc,
+/// or its unit, is the description of its tag. Of a dict, arrays are left out, too, and there are
+/// no descriptions. Returns and throws as scalar does; false also if there is no number.
 template <record_value Value>
 bool record(writer const& to, Value&& value, event_step step = {},
             event_options const& options = {}) {
