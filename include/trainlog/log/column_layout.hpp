@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -56,7 +55,7 @@ class column_layout {
   /// The bytes of a stream's numbers; 0 for a stream of strings.
   std::size_t width_of(std::size_t stream) const noexcept { return widths_[stream]; }
 
-  std::span<column_step const> steps() const noexcept { return steps_; }
+  std::vector<column_step> const& steps() const noexcept { return steps_; }
   /// The steps of a field: the first, and one past the last.
   range steps_of(std::size_t field) const noexcept {
     return {marks_[field].first, marks_[field + 1].first};
@@ -64,7 +63,7 @@ class column_layout {
 
   /// The bytes of every row, if each is made of numbers that stand where fixed() says; 0 otherwise.
   std::size_t fixed_row_size() const noexcept { return fixed_row_size_; }
-  std::span<fixed_column const> fixed() const noexcept { return fixed_; }
+  std::vector<fixed_column> const& fixed() const noexcept { return fixed_; }
 
  private:
   std::size_t add_stream(std::size_t width) {
