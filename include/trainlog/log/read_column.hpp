@@ -63,7 +63,7 @@ inline void plan_column(column_plan& out, std::vector<schema_field> const& field
     }
     return;
   }
-  out.file = fields[out.field].type;
+  out.file = schema_type(fields[out.field].type);  // a moved copy: assigning has more to compile
   planner made;
   out.plan = made.plan(out.file, out.reader, "$." + shortened(name));
   if (!made.problems().empty()) complain(made.problems());
