@@ -5,7 +5,6 @@
 
 #include <pthread.h>
 
-#include <algorithm>
 #include <vector>
 
 #include "trainlog/detail/threads.hpp"

@@ -3,7 +3,6 @@
 #ifndef TRAINLOG_LOG_ANY_VALUE_HPP
 #define TRAINLOG_LOG_ANY_VALUE_HPP
 
-#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>

@@ -3,6 +3,7 @@
 #ifndef TRAINLOG_LOG_BLOCK_INDEX_HPP
 #define TRAINLOG_LOG_BLOCK_INDEX_HPP
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>

@@ -4,6 +4,7 @@
 #define TRAINLOG_LOG_BLOCK_LIST_HPP
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>

@@ -3,7 +3,6 @@
 #ifndef TRAINLOG_LOG_COLUMNS_HEAD_HPP
 #define TRAINLOG_LOG_COLUMNS_HEAD_HPP
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>

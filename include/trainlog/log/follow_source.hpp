@@ -14,7 +14,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "trainlog/detail/error.hpp"
 #include "trainlog/detail/file.hpp"

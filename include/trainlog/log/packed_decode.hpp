@@ -9,8 +9,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <type_traits>
-#include <vector>
 
 #include "trainlog/detail/endian.hpp"
 #include "trainlog/detail/wire.hpp"

@@ -4,11 +4,9 @@
 #define TRAINLOG_LOG_PLANES_HPP
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 #include <span>
 #include <string>
 #include <string_view>

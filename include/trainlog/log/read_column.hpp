@@ -12,7 +12,6 @@
 #include <cstring>
 #include <map>
 #include <string>
-#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>

@@ -10,7 +10,6 @@
 #include <set>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "trainlog/log/block_list.hpp"
 #include "trainlog/log/block_loader.hpp"

@@ -5,9 +5,7 @@
 #define TRAINLOG_SUMMARY_CUSTOM_SCALARS_HPP
 
 #include <array>
-#include <cstdint>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 

@@ -4,11 +4,12 @@
 #ifndef TRAINLOG_SUMMARY_EVENT_VALUE_HPP
 #define TRAINLOG_SUMMARY_EVENT_VALUE_HPP
 
-#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "trainlog/detail/endian.hpp"

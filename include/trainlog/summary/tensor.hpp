@@ -14,7 +14,6 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 
 #include "trainlog/summary/context.hpp"
 #include "trainlog/summary/event.hpp"

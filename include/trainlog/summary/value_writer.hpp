@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <string>
-#include <string_view>
 #include <unordered_set>
 
 #include "trainlog/summary/event.hpp"
