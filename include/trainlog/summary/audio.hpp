@@ -10,7 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <variant>
+#include <type_traits>
 #include <vector>
 
 #include "trainlog/detail/wav.hpp"
@@ -43,26 +43,42 @@ class audio_view {
   /// not match.
   template <detail::sample_span Samples>
   audio_view(Samples const& samples, summary::shape const& shape) noexcept
-      : samples_(std::span<detail::number_of_span<Samples> const>(samples)), shape_(shape) {}
+      : audio_view(std::data(samples), std::size(samples), shape) {}
 
   summary::shape const& shape() const noexcept { return shape_; }
+
+  /// How many samples there are.
+  std::size_t count() const noexcept { return count_; }
 
   /// Calls visit(span of the samples).
   template <class Visit>
   decltype(auto) visit(Visit visit) const {
-    if (auto const* const floats = std::get_if<0>(&samples_)) return visit(*floats);
-    if (auto const* const doubles = std::get_if<1>(&samples_)) return visit(*doubles);
-    return visit(*std::get_if<2>(&samples_));
-  }
-
-  std::size_t count() const noexcept {
-    return visit([](auto samples) { return samples.size(); });
+    if (kind_ == kind::float32) return visit(samples<float>());
+    if (kind_ == kind::float64) return visit(samples<double>());
+    return visit(samples<std::int16_t>());
   }
 
  private:
-  std::variant<std::span<float const>, std::span<double const>, std::span<std::int16_t const>>
-      samples_;
+  enum class kind : unsigned char { int16, float32, float64 };
+
+  template <detail::sample_value Sample>
+  audio_view(Sample const* data, std::size_t count, summary::shape const& shape) noexcept
+      : data_(data),
+        count_(count),
+        shape_(shape),
+        kind_(std::same_as<Sample, float>    ? kind::float32
+              : std::same_as<Sample, double> ? kind::float64
+                                             : kind::int16) {}
+
+  template <class Sample>
+  std::span<Sample const> samples() const noexcept {
+    return {static_cast<Sample const*>(data_), count_};
+  }
+
+  void const* data_;
+  std::size_t count_;
   summary::shape shape_;
+  kind kind_;
 };
 
 using audio_options = batch_options;
@@ -104,10 +120,9 @@ inline audio_size audio_size_of(std::string_view name, summary::audio_view const
 
 /// The clips as files. They have no labels beside them, as TensorFlow's have: TensorBoard takes
 /// those for clips where a tag says that it is a blob sequence.
-inline std::vector<std::string> make_audio_blobs(std::string_view name,
-                                                 summary::audio_view const& view,
-                                                 std::uint32_t sample_rate,
-                                                 std::size_t max_outputs) {
+std::vector<std::string> make_audio_blobs(std::string_view name,
+                                          summary::audio_value auto const& view,
+                                          std::uint32_t sample_rate, std::size_t max_outputs) {
   auto const size = audio_size_of(name, view);
   std::size_t const samples = size.frames * size.channels;
   std::vector<std::string> blobs(std::min(size.clips, std::max<std::size_t>(max_outputs, 1)));

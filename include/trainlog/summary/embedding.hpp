@@ -11,8 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <variant>
+#include <type_traits>
 #include <vector>
 
 #include "trainlog/detail/append_number.hpp"
@@ -35,23 +34,29 @@ class embedding_view {
   /// match.
   template <detail::float_span Numbers>
   embedding_view(Numbers const& numbers, summary::shape const& shape) noexcept
-      : numbers_(std::span<detail::number_of_span<Numbers> const>(numbers)), shape_(shape) {}
+      : embedding_view(std::data(numbers), std::size(numbers), shape) {}
 
   summary::shape const& shape() const noexcept { return shape_; }
+
+  /// How many numbers there are.
+  std::size_t count() const noexcept { return count_; }
 
   /// Calls visit(span of the numbers).
   template <class Visit>
   decltype(auto) visit(Visit visit) const {
-    if (auto const* const floats = std::get_if<0>(&numbers_)) return visit(*floats);
-    return visit(*std::get_if<1>(&numbers_));
-  }
-  std::size_t count() const noexcept {
-    return visit([](auto numbers) { return numbers.size(); });
+    if (is_float_) return visit(std::span(static_cast<float const*>(data_), count_));
+    return visit(std::span(static_cast<double const*>(data_), count_));
   }
 
  private:
-  std::variant<std::span<float const>, std::span<double const>> numbers_;
+  template <std::floating_point Number>
+  embedding_view(Number const* data, std::size_t count, summary::shape const& shape) noexcept
+      : data_(data), count_(count), shape_(shape), is_float_(std::same_as<Number, float>) {}
+
+  void const* data_;
+  std::size_t count_;
   summary::shape shape_;
+  bool is_float_;  // else double
 };
 
 /// Options of summary::embedding.
@@ -119,9 +124,8 @@ inline std::string projector_metadata(std::string_view name,
   return out;
 }
 
-inline projector_embedding make_embedding(std::string_view name,
-                                          summary::embedding_view const& view,
-                                          summary::embedding_options const& options) {
+projector_embedding make_embedding(std::string_view name, summary::embedding_value auto const& view,
+                                   summary::embedding_options const& options) {
   projector_embedding made;
   made.shape = view.shape();
   if (made.shape.rank() != 2 || made.shape.count() == 0)

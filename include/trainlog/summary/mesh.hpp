@@ -65,12 +65,12 @@ struct mesh_part {
 /// Makes the parts of a mesh. Throws summary_error for what can be none.
 class mesh_encoder {
  public:
-  mesh_encoder(std::string_view name, summary::tensor_view const& vertices) : name_(name) {
+  mesh_encoder(std::string_view name, summary::tensor_value auto const& vertices) : name_(name) {
     add<float>(mesh_vertices, vertices,
                [](std::floating_point auto value) { return static_cast<float>(value); });
   }
 
-  void add_faces(summary::tensor_view const& faces) {
+  void add_faces(summary::tensor_value auto const& faces) {
     auto const count = parts_[0].shape[1];
     auto const& part = add<std::int32_t>(mesh_faces, faces, [&](std::integral auto index) {
       if (std::cmp_less(index, 0) || std::cmp_greater_equal(index, count))
@@ -81,7 +81,7 @@ class mesh_encoder {
     if (part.shape[0] != parts_[0].shape[0]) fail_with_shapes(part);
   }
 
-  void add_colors(summary::tensor_view const& colors) {
+  void add_colors(summary::tensor_value auto const& colors) {
     auto const& part = add<std::uint8_t>(mesh_colors, colors, [&]<class Number>(Number value) {
       if constexpr (std::integral<Number>) {
         if (!std::in_range<std::uint8_t>(value))
