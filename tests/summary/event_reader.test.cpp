@@ -399,6 +399,29 @@ TEST_CASE("a file that is made of false beginnings takes no more than a moment")
   CHECK(reader.report().damages == 1);
 }
 
+TEST_CASE("events are found behind any number of zeros, and at once") {
+  // Of 256 bytes, so that the header begins with a zero, too.
+  std::string tag;
+  std::string event;
+  while (event.size() < 256) event = scalar_event(2, tag += 'x', 2);
+  REQUIRE(event.size() == 256);
+  std::string const first = record_of(scalar_event(1));
+  std::vector<std::size_t> counts{4084, 4085, 4095, 4096, 4097, 262143, 262144, 300000};
+  for (std::size_t count = 1; count < 40; ++count) counts.push_back(count);
+  for (std::size_t const count : counts) {
+    CAPTURE(count);
+    one_file const file(first + std::string(count, '\0') + record_of(event));
+    event_reader reader(file.path);
+    REQUIRE(steps_of(reader) == steps{1, 2});
+    REQUIRE(reader.report().damage.at(0).end == first.size() + count);
+  }
+  one_file const file(first);
+  std::filesystem::resize_file(file.path, std::uintmax_t{1} << 30U);
+  event_reader reader(file.path);
+  CHECK(steps_of(reader) == steps{1});
+  CHECK(reader.report().damages == 1);
+}
+
 TEST_CASE("events larger than what is read at once are read") {
   std::string bytes;
   for (int i = 0; i < 5; ++i) {

@@ -177,7 +177,7 @@ class event_scan {
   /// The first good record from there on, or the end. How many bytes of would-be records are looked
   /// at is limited, lest a file that is made of them takes for ever.
   std::uint64_t find_record(std::uint64_t place) {
-    for (; place < bytes_.end(); ++place) {
+    for (; place < bytes_.end(); place += step_at(place)) {
       std::uint64_t size = 0;
       std::string_view data;
       auto const state = look_at(place, size, data);
@@ -188,6 +188,22 @@ class event_scan {
     }
     return bytes_.end();
   }
+
+  /// How far the next record may be, where none begins. Files of which a disk has lost a part have
+  /// many zeros, and these are no header.
+  std::uint64_t step_at(std::uint64_t place) {
+    auto const is_zero = [](std::string_view bytes) {
+      return bytes[0] == '\0' && bytes.substr(1) == bytes.substr(0, bytes.size() - 1);
+    };
+    std::string_view const header = bytes_.at(place, tfrecord_header_size);
+    if (header.size() < tfrecord_header_size || !is_zero(header)) return 1;
+    auto const left = std::min<std::uint64_t>(bytes_.end() - place, zeros);
+    std::string_view const all = bytes_.at(place, static_cast<std::size_t>(left));
+    return all.size() > tfrecord_header_size && is_zero(all) ? all.size() - tfrecord_header_size
+                                                             : 1;
+  }
+
+  static constexpr std::size_t zeros = 4096;  // that are looked at at a time
 
   event_bytes bytes_;
   summary::event_report* report_;
