@@ -32,11 +32,11 @@ std::string wav(std::vector<std::int16_t> const& samples, std::uint16_t channels
   return file;
 }
 
-std::string message_of(summary::audio_view const& value) {
+std::string message_of(summary::audio_view const& value, std::int64_t sample_rate = 8000) {
   temporary_directory const directory;
   auto const writer = summary::create_file_writer(directory.path());
   try {
-    summary::audio(writer, "x", value, 8000, 1);
+    summary::audio(writer, "x", value, sample_rate, 1);
   } catch (summary::summary_error const& problem) {
     return problem.what();
   }
@@ -89,5 +89,9 @@ TEST_CASE("audio that is none is refused, with what was expected and found") {
         "trainlog: the audio 'x' has the shape []: expected 1 to 3 sizes");
   CHECK(message_of(audio_view(five, {1, 40000})) ==
         "trainlog: the audio 'x' has the shape [1, 40000]: expected at most 32767 channels");
+  CHECK(message_of(audio_view(five, {5}), 0) ==
+        "trainlog: the audio 'x' has the sample rate 0: expected 1 to 4294967295");
+  CHECK(message_of(audio_view(five, {5}), -1) != "nothing thrown");
+  CHECK(message_of(audio_view(five, {5}), std::int64_t{1} << 32U) != "nothing thrown");
   CHECK_FALSE(summary::audio("x", audio_view(five, {2, 2}), 8000));
 }

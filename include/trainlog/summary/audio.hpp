@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "trainlog/detail/wav.hpp"
@@ -118,25 +119,34 @@ inline audio_size audio_size_of(std::string_view name, summary::audio_view const
   return size;
 }
 
+/// Throws summary_error for what no WAV file can say.
+inline std::uint32_t checked_sample_rate(std::string_view name, std::int64_t rate) {
+  if (rate != 0 && std::in_range<std::uint32_t>(rate)) return static_cast<std::uint32_t>(rate);
+  throw summary::summary_error("trainlog: the audio '" + std::string(name) +
+                               "' has the sample rate " + std::to_string(rate) +
+                               ": expected 1 to 4294967295");
+}
+
 /// The clips as files. They have no labels beside them, as TensorFlow's have: TensorBoard takes
 /// those for clips where a tag says that it is a blob sequence.
 std::vector<std::string> make_audio_blobs(std::string_view name,
                                           summary::audio_value auto const& view,
-                                          std::uint32_t sample_rate, std::size_t max_outputs) {
+                                          std::int64_t sample_rate, std::size_t max_outputs) {
   auto const size = audio_size_of(name, view);
+  auto const rate = checked_sample_rate(name, sample_rate);
   std::size_t const samples = size.frames * size.channels;
   std::vector<std::string> blobs(std::min(size.clips, std::max<std::size_t>(max_outputs, 1)));
   for (std::size_t i = 0; i < blobs.size(); ++i) {
     view.visit([&]<class Sample>(std::span<Sample const> all) {
       append_wav<Sample>(blobs[i], all.subspan(i * samples, samples),
-                         static_cast<std::uint16_t>(size.channels), sample_rate);
+                         static_cast<std::uint16_t>(size.channels), rate);
     });
   }
   return blobs;
 }
 
 template <class Value>
-bool write_audio(writer_core* to, std::string_view name, Value&& value, std::uint32_t sample_rate,
+bool write_audio(writer_core* to, std::string_view name, Value&& value, std::int64_t sample_rate,
                  summary::event_step step, summary::audio_options const& options) {
   if (to == nullptr) return false;
   auto const head = make_head(name, step, options.wall_time);
@@ -161,17 +171,18 @@ namespace trainlog::summary {
 
 /// Writes sounds, of so many frames a second, which are encoded as WAV of 16 bits here: numbers
 /// beyond [-1, 1] are clamped, NaN is silence. Returns and throws as scalar does, and, only if
-/// something records, summary_error for audio of no samples and shapes that do not match.
+/// something records, summary_error for audio of no samples, shapes that do not match, and rates
+/// that WAV has not.
 ///   summary::audio("speech", summary::audio_view(samples, {frames, 2}), 16000, step);
 template <audio_value Value>
-bool audio(writer const& to, std::string_view name, Value&& value, std::uint32_t sample_rate,
+bool audio(writer const& to, std::string_view name, Value&& value, std::int64_t sample_rate,
            event_step step = {}, audio_options const& options = {}) {
   return detail::write_audio(detail::recording(to.core()), name, value, sample_rate, step, options);
 }
 
 /// The same, to this thread's default writer.
 template <audio_value Value>
-bool audio(std::string_view name, Value&& value, std::uint32_t sample_rate, event_step step = {},
+bool audio(std::string_view name, Value&& value, std::int64_t sample_rate, event_step step = {},
            audio_options const& options = {}) {
   return detail::write_audio(detail::recording(detail::this_thread_summary.writer), name, value,
                              sample_rate, step, options);
