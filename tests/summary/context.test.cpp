@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
@@ -136,6 +137,35 @@ TEST_CASE("a closed writer records nothing and cannot be a default") {
   CHECK_THROWS_AS(writer.as_default(), summary::summary_error);
   CHECK_THROWS_AS(writer.set_as_default(), summary::summary_error);
   CHECK(tags_in(directory) == tags{"a"});
+}
+
+TEST_CASE("objects that are destroyed after a thread's default writer may end scopes and log") {
+  temporary_directory const first;
+  temporary_directory const second;
+  std::thread([&] {
+    struct logs_at_end {
+      std::unique_ptr<summary::default_writer> scope;
+      summary::writer other;
+      ~logs_at_end() {
+        CHECK_FALSE(log("late"));  // to the second writer, which is gone
+        scope.reset();
+        CHECK_FALSE(log("late"));
+        other.set_as_default();
+        CHECK_FALSE(log("late"));
+        auto const again = other.as_default();
+        CHECK(log("y"));
+      }
+    };
+    static thread_local logs_at_end late;  // is there before what the library keeps for the thread
+    auto const writer = summary::create_file_writer(first.path());
+    writer.set_as_default();
+    late.other = writer;
+    late.scope.reset(new summary::default_writer(writer.as_default()));
+    summary::create_file_writer(second.path()).set_as_default();
+    CHECK(log("x"));
+  }).join();
+  CHECK(tags_in(second) == tags{"x"});
+  CHECK(tags_in(first) == tags{"y"});
 }
 
 TEST_CASE("the default step is the thread's, and a scope's") {

@@ -30,6 +30,7 @@ struct summary_context {
   std::string_view scope;  ///< of names: "train/", or nothing
   std::int64_t step = 0;
   bool has_step = false;
+  bool is_ending = false;  ///< the thread has ended but for what is destroyed with it
 };
 
 /// Without a destructor, so that objects that live longer than a thread's may still log. Visible,

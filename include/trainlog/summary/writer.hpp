@@ -60,17 +60,30 @@ class exit_registry {
   std::vector<std::weak_ptr<writer_core>> all_;
 };
 
-/// The default writer that set_as_default has set, which nobody else may own.
-struct kept_writer {
-  std::shared_ptr<writer_core> core;
-
-  static std::shared_ptr<writer_core>& of_this_thread() {
+/// The default writer that set_as_default has set, which nobody else may own: it is kept until
+/// another one is, or the thread ends. Objects that are destroyed later still may log, but what
+/// they set as default is not kept, and so is none.
+class kept_writer {
+ public:
+  /// Has this thread keep another one, or none; returns the one before.
+  static std::shared_ptr<writer_core> exchange(std::shared_ptr<writer_core> next) noexcept {
+    auto& context = this_thread_summary;
+    if (context.is_ending) {
+      if (next != nullptr) context.writer = nullptr;
+      return nullptr;
+    }
     thread_local kept_writer kept;
-    return kept.core;
+    return std::exchange(kept.core_, std::move(next));
   }
+
+ private:
   ~kept_writer() {
-    if (core && this_thread_summary.writer == core.get()) this_thread_summary.writer = nullptr;
+    auto& context = this_thread_summary;
+    context.is_ending = true;
+    if (core_ != nullptr && context.writer == core_.get()) context.writer = nullptr;
   }
+
+  std::shared_ptr<writer_core> core_;
 };
 
 }  // namespace trainlog::detail
@@ -83,7 +96,7 @@ class [[nodiscard]] default_writer {
  public:
   explicit default_writer(std::shared_ptr<detail::writer_core> core) noexcept
       : core_(std::move(core)),
-        kept_(std::move(detail::kept_writer::of_this_thread())),
+        kept_(detail::kept_writer::exchange(nullptr)),
         outer_(detail::this_thread_summary) {
     detail::this_thread_summary.writer = core_.get();
   }
@@ -98,7 +111,7 @@ class [[nodiscard]] default_writer {
     context.writer = outer_.writer;
     context.step = outer_.step;
     context.has_step = outer_.has_step;
-    detail::kept_writer::of_this_thread() = std::move(kept_);
+    detail::kept_writer::exchange(std::move(kept_));
     if (core_) core_->flush();
   }
 
@@ -128,12 +141,12 @@ class writer {
     return {core_, step};
   }
 
-  /// Makes it the default of this thread until another one is. Throws summary_error if it is
-  /// closed.
+  /// Makes it the default of this thread until another one is, or the thread ends. Throws
+  /// summary_error if it is closed.
   void set_as_default() const {
     require_open();
     detail::this_thread_summary.writer = core_.get();
-    detail::kept_writer::of_this_thread() = core_;
+    detail::kept_writer::exchange(core_);
   }
 
   /// Writes what waits into the file. False if the disk does not take it, and in the child of a
