@@ -216,6 +216,31 @@ TEST_CASE("a log is continued under another record, and under the first again") 
   CHECK(log.rows.at(1) == std::string("\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\xe0\x3f\0", 17));
 }
 
+TEST_CASE("a log is not continued under a record of which no record could read both") {
+  temporary_directory const directory;
+  std::string const path = directory / "a.tlog";
+  killed([&] { log_writer<Fixed>(path).write(fixed(1)); });
+  killed([&] {
+    log_writer<Evolved> writer(path);
+    writer.write({2, 0.5, {}});
+    ::kill(::getpid(), SIGKILL);
+  });
+  std::string const before = read_file(path);
+  std::string const journal_before = read_file(path + "-journal");
+  auto const open = [&] { log_writer<Foreign> const writer(path); };
+  CHECK_THROWS_WITH(
+      open(), ("trainlog: cannot log rows of Foreign to '" + path +
+               "', which has rows of Fixed: $.loss: the file has float64, the record has string; "
+               "log to another file, or give up this one by existing::replace"));
+  CHECK(read_file(path) == before);
+  CHECK(read_file(path + "-journal") == journal_before);
+  CHECK(log_writer<Fixed>(path).status().rows_in_file == 2);
+  CHECK_THROWS_AS(open(), schema_error);  // of a log that is closed, too
+  log_options replacing;
+  replacing.existing = existing::replace;
+  CHECK(log_writer<Foreign>(path, replacing).status().rows_in_file == 0);
+}
+
 TEST_CASE("what an interrupted write left at the end is cut off, a half-made log begins anew") {
   temporary_directory const directory;
   std::string const path = directory / "a.tlog";
@@ -524,7 +549,7 @@ TEST_CASE("with when_full::drop a row that has no place is counted, and the log 
 TEST_CASE("rows that a wild pointer hit are not passed on, they are counted") {
   temporary_directory const directory;
   std::string const path = directory / "a.tlog";
-  row_format const format{schema_of<Fixed>().fields, schema_payload<Fixed>(), 40};
+  row_format const format{schema_of<Fixed>(), schema_payload<Fixed>(), 40};
   log_core core(path, format, with_journal(4096));
   for (std::int64_t i = 0; i < 10; ++i) {
     auto const slot = core.ring().reserve(40);
@@ -716,7 +741,7 @@ TEST_CASE("a log is closed while threads write, and has what it took") {
 TEST_CASE("rows go on behind one whose word a wild pointer zeroed or gave another size") {
   temporary_directory const directory;
   std::string const path = directory / "a.tlog";
-  row_format const format{schema_of<Fixed>().fields, schema_payload<Fixed>(), 40};
+  row_format const format{schema_of<Fixed>(), schema_payload<Fixed>(), 40};
   auto const size = GENERATE(std::uint32_t{0}, std::uint32_t{8}, std::uint32_t{48},
                              std::uint32_t{60000}, std::uint32_t{0xFFFFFFFF});
   CAPTURE(size);
@@ -740,7 +765,7 @@ TEST_CASE("rows go on behind one whose word a wild pointer zeroed or gave anothe
 TEST_CASE("a row that is never finished stops neither flush nor write, and close passes it by") {
   temporary_directory const directory;
   std::string const path = directory / "a.tlog";
-  row_format const format{schema_of<Fixed>().fields, schema_payload<Fixed>(), 40};
+  row_format const format{schema_of<Fixed>(), schema_payload<Fixed>(), 40};
   auto options = with_journal(4096);
   options.drain_by = GENERATE(drain_by::background, drain_by::caller);
   std::atomic<int> told = 0;

@@ -34,6 +34,13 @@ struct Evolved {
   TRAINLOG_RECORD(Evolved, step, loss, gradient)
 };
 
+/// Another program's: no record reads its rows and those of Fixed.
+struct Foreign {
+  std::int64_t step = 0;
+  std::string loss;
+  TRAINLOG_RECORD(Foreign, step, loss)
+};
+
 /// Every size.
 struct Varying {
   std::int64_t step = 0;

@@ -40,14 +40,15 @@ struct row_source {
 /// thread.
 class log_core final : forkable {
  public:
-  /// Opens the log. Throws io_error, log_in_use, and decode_error for a file that is no log.
+  /// Opens the log. Throws io_error, log_in_use, schema_error, and decode_error for a file that is
+  /// no log.
   log_core(std::string const& path, row_format const& rows, log_options options)
       : path_(resolve_links(path, file_operation(path, "open"))),
         journal_(absolute_path(journal_path(path_))),
         options_(checked(std::move(options))),
         log_(log_opener(path_, rows, options_).open()),
         room_(*log_.journal.ring),
-        drainer_(path_, journal_, *log_.journal.ring, log_.file, rows.fields, room_, wake_),
+        drainer_(path_, journal_, *log_.journal.ring, log_.file, rows.record.fields, room_, wake_),
         rows_before_(log_.file.rows()) {
     fork_registry::add(this);
     // Without a thread more to be had, those that log drain; but nobody would keep an interval.

@@ -16,7 +16,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "trainlog/codec/blocks.hpp"
 #include "trainlog/detail/error.hpp"
@@ -36,15 +35,17 @@
 #include "trainlog/log/open_locked.hpp"
 #include "trainlog/log/options.hpp"
 #include "trainlog/log/take_over.hpp"
+#include "trainlog/schema/clash.hpp"
+#include "trainlog/schema/evolution.hpp"
 #include "trainlog/schema/schema.hpp"
 
 namespace trainlog::detail {
 
 /// What the rows of a log are, as far as a writer needs to know it.
 struct row_format {
-  std::vector<schema_field> const& fields;
-  std::string const& schema;  ///< the payload of its schema block
-  std::size_t size = 0;       ///< of each row; 0 if they differ
+  schema const& record;
+  std::string const& payload;  ///< of its schema block
+  std::size_t size = 0;        ///< of each row; 0 if they differ
 };
 
 /// An open log.
@@ -115,7 +116,7 @@ class log_opener {
     header.created_ns = std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
     log_file log(std::move(file), id);
     check(log.go_on({}));
-    check(log.create(header, rows_.schema));
+    check(log.create(header, rows_.payload));
     return log;
   }
 
@@ -146,6 +147,7 @@ class log_opener {
   opened_log go_on(unique_descriptor file) {
     input_file const input(path_);
     file_header const header = read_header(input);
+    require_readable_beside(input, header);
     std::string aside = set_journal_aside(path_, header.file_id);
     journal_rows const journal(path_, header.file_id);
     if (journal.unreadable()) file_operation(journal_path(path_), "read").fail(EIO);
@@ -176,6 +178,31 @@ class log_opener {
 
   [[noreturn]] void refuse(std::string const& why) const {
     throw error("trainlog: cannot log to '" + printable_path(path_) + "': " + why);
+  }
+
+  /// Throws schema_error for rows that no record could read beside those that the file has, unless
+  /// it has rows of the very schema already. Before anything is changed.
+  void require_readable_beside(input_file const& file, file_header const& header) const {
+    block_list blocks(file, header, true);
+    blocks.size();
+    std::string clashes;
+    schema const* with = nullptr;
+    for (auto const& [id, known] : blocks.schemas()) {
+      if (is_wanted(known)) return;
+      if (clashes.empty()) clashes = find_clashes(known.rows.fields, rows_.record.fields);
+      if (!clashes.empty() && with == nullptr) with = &known.rows;
+    }
+    if (with == nullptr) return;
+    throw schema_error("trainlog: cannot log rows of " + rows_.record.name + " to '" +
+                           printable_path(path_) + "', which has rows of " + shortened(with->name) +
+                           ": " + clashes +
+                           "; log to another file, or give up this one by existing::replace",
+                       *with, rows_.record);
+  }
+
+  /// True for the schema of the rows to be logged.
+  bool is_wanted(log_schema const& known) const {
+    return std::string_view(known.payload).substr(4) == std::string_view(rows_.payload).substr(4);
   }
 
   file_header read_header(input_file const& file) const {
@@ -236,15 +263,14 @@ class log_opener {
 
   /// The number of the schema in the log, to which it is appended if it is not there.
   std::uint32_t schema_in(log_file& file, block_scan const& scan) const {
-    std::string_view const wanted = std::string_view(rows_.schema).substr(4);
     for (auto const& [id, schema] : scan.schemas()) {
-      if (std::string_view(schema.payload).substr(4) != wanted) continue;
+      if (!is_wanted(schema)) continue;
       file.use_schema(schema.payload);
       return id;
     }
     new_block block(block_type::schema);
     append_le(block.bytes, scan.tally().next_schema());
-    block.bytes += wanted;
+    block.bytes += std::string_view(rows_.payload).substr(4);
     check(file.append(block));
     return scan.tally().next_schema();
   }

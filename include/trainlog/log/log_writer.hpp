@@ -24,16 +24,16 @@ template <record T>
 class log_writer {
  public:
   /// Opens the log at `path`, made if it does not exist, and goes on after its last row if it does,
-  /// whoever wrote it, under whichever record, unless options.existing says otherwise. Rows that an
-  /// earlier writer left in its journal are moved into the log first. Throws io_error; log_in_use
-  /// if another writer has the file open; decode_error or error if it is something else than a log,
+  /// whoever wrote it, unless options.existing says otherwise. Rows that an earlier writer left in
+  /// its journal are moved into the log first. Throws io_error; log_in_use if another writer has
+  /// the file open; schema_error, before anything is changed, if the log has a field of T's with a
+  /// type that no type reads besides T's; decode_error or error if it is something else than a log,
   /// or one whose header is damaged: repair() makes a new file of what is left.
   explicit log_writer(std::string const& path, log_options options = {}) {
     if constexpr (detail::require_serializer<T>()) {
       core_ = std::make_unique<detail::log_core>(
           path,
-          detail::row_format{schema_of<T>().fields, detail::schema_payload<T>(),
-                             detail::fixed_size<T>()},
+          detail::row_format{schema_of<T>(), detail::schema_payload<T>(), detail::fixed_size<T>()},
           std::move(options));
     }
   }
