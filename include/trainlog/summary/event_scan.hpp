@@ -195,12 +195,13 @@ class event_scan {
     auto const is_zero = [](std::string_view bytes) {
       return bytes[0] == '\0' && bytes.substr(1) == bytes.substr(0, bytes.size() - 1);
     };
-    std::string_view const header = bytes_.at(place, tfrecord_header_size);
-    if (header.size() < tfrecord_header_size || !is_zero(header)) return 1;
-    auto const left = std::min<std::uint64_t>(bytes_.end() - place, zeros);
-    std::string_view const all = bytes_.at(place, static_cast<std::size_t>(left));
-    return all.size() > tfrecord_header_size && is_zero(all) ? all.size() - tfrecord_header_size
-                                                             : 1;
+    auto const size =
+        static_cast<std::size_t>(std::min<std::uint64_t>(bytes_.end() - place, zeros));
+    auto const rest = bytes_.from(place, size).substr(0, size);
+    if (rest.size() < tfrecord_header_size || !is_zero(rest.substr(0, tfrecord_header_size)))
+      return 1;
+    return rest.size() > tfrecord_header_size && is_zero(rest) ? rest.size() - tfrecord_header_size
+                                                               : 1;
   }
 
   static constexpr std::size_t zeros = 4096;  // that are looked at at a time
