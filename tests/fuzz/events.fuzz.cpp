@@ -84,6 +84,13 @@ void read_all(std::string const& path) {
   for (auto const& tag : summary::read_tags(path)) require(tag.count != 0);
 }
 
+/// A file without a record is left as it is when a run is resumed.
+bool has_record(std::string const& path) {
+  summary::event_report report;
+  std::string_view data;
+  return trainlog::detail::event_scan(path, report).next(data);
+}
+
 void read_bytes(writer_test::temporary_directory const& directory, std::string_view bytes) {
   std::string const path = directory / "tfevents";
   std::ofstream(path, std::ios::binary) << bytes;
@@ -94,7 +101,7 @@ void read_bytes(writer_test::temporary_directory const& directory, std::string_v
   require(points_before(path, step) == before);
   summary::event_reader reader(path);
   look_into(reader);
-  require(reader.report().whole() && reader.report().unfinished == 0);
+  require(!has_record(path) || (reader.report().whole() && reader.report().unfinished == 0));
   std::string const cut = trainlog::detail::read_file(path);
   trainlog::detail::drop_events_from(directory.path(), step);
   require(trainlog::detail::read_file(path) == cut);  // nothing is left to be dropped
