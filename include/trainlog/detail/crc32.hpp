@@ -16,7 +16,7 @@ namespace trainlog::detail {
 using crc32_tables = std::array<std::array<std::uint32_t, 256>, 8>;
 
 /// Table k: what a byte adds to the checksum when k bytes follow it.
-consteval crc32_tables make_crc32_tables() {
+inline crc32_tables make_crc32_tables() noexcept {
   crc32_tables tables{};
   for (std::uint32_t byte = 0; byte < 256; ++byte) {
     std::uint32_t state = byte;
@@ -32,11 +32,9 @@ consteval crc32_tables make_crc32_tables() {
   return tables;
 }
 
-inline constexpr crc32_tables crc32_table = make_crc32_tables();
-
 /// The checksum of `bytes`, or of bytes before, whose checksum is `before`, with these.
 inline std::uint32_t crc32(std::string_view bytes, std::uint32_t before = 0) noexcept {
-  auto const& table = crc32_table;
+  static auto const table = make_crc32_tables();  // a compiler would take long for them
   auto const* data = reinterpret_cast<std::byte const*>(bytes.data());
   auto const* const end = data + bytes.size();
   std::uint32_t state = ~before;

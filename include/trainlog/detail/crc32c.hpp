@@ -54,36 +54,40 @@ constexpr std::uint32_t crc32c_power(std::size_t size) noexcept {
 
 using crc32c_row = std::array<std::uint32_t, 256>;
 
-/// What `size` zero bytes make of a register that holds only the byte `i`, in row entry `i`.
-constexpr crc32c_row make_crc32c_row(std::size_t shift, std::size_t size) noexcept {
-  crc32c_row row{};
-  const std::uint32_t factor = crc32c_power(size);
-  for (std::uint32_t bit = 1; bit != 256; bit <<= 1) {
-    row[bit] = crc32c_multiply(bit << shift, factor);
-    for (std::uint32_t i = 1; i != bit; ++i) row[bit + i] = row[bit] ^ row[i];
+/// What `size` zero bytes make of a register: the sum of the entries [k][i] of its bytes, byte k
+/// being i, the lowest first.
+constexpr std::array<crc32c_row, 4> make_crc32c_rows(std::size_t size) noexcept {
+  std::array<crc32c_row, 4> rows{};
+  std::uint32_t moved = crc32c_power(size);
+  for (unsigned k = 4; k-- != 0;) {
+    std::uint32_t* const row = rows[k].data();  // compilers index it faster than the array
+    for (unsigned bit = 128; bit != 0; bit >>= 1, moved = crc32c_times_x(moved)) row[bit] = moved;
+    for (unsigned bit = 2; bit != 256; bit <<= 1) {
+      for (unsigned i = 1; i != bit; ++i) row[bit + i] = row[bit] ^ row[i];
+    }
   }
-  return row;
+  return rows;
 }
 
-/// Row k moves a byte past itself and k more: the tables of the portable slicing-by-8 path.
-inline constexpr std::array<crc32c_row, 8> crc32c_slices = {
-    make_crc32c_row(0, 1), make_crc32c_row(0, 2), make_crc32c_row(0, 3), make_crc32c_row(0, 4),
-    make_crc32c_row(0, 5), make_crc32c_row(0, 6), make_crc32c_row(0, 7), make_crc32c_row(0, 8)};
-
-inline std::uint32_t crc32c_slice_word(std::uint64_t word) noexcept {
-  std::uint32_t result = 0;
-  for (std::size_t i = 0; i != 8; ++i) result ^= crc32c_slices[7 - i][(word >> (8 * i)) & 0xff];
-  return result;
+/// Row k moves a byte past itself and k more: the tables of the portable slicing-by-8 path. No
+/// constant: few programs take it, and compilers would take long.
+inline std::array<crc32c_row, 8> make_crc32c_slices() noexcept {
+  std::array<crc32c_row, 8> slices{};
+  for (std::size_t k = 0; k != 8; ++k) slices[k] = make_crc32c_rows(k + 1)[0];
+  return slices;
 }
 
 /// Advances the register (no initial or final inversion) over `data`, by tables alone.
 inline std::uint32_t crc32c_portable(std::uint32_t state,
                                      std::span<const std::byte> data) noexcept {
+  static auto const slices = make_crc32c_slices();
   for (; data.size() >= 8; data = data.subspan(8)) {
-    state = crc32c_slice_word(load_le<std::uint64_t>(data.data()) ^ state);
+    auto const word = load_le<std::uint64_t>(data.data()) ^ state;
+    state = 0;
+    for (std::size_t i = 0; i != 8; ++i) state ^= slices[7 - i][(word >> (8 * i)) & 0xff];
   }
   for (const std::byte byte : data) {
-    state = (state >> 8) ^ crc32c_slices[0][(state ^ std::to_integer<std::uint32_t>(byte)) & 0xff];
+    state = (state >> 8) ^ slices[0][(state ^ std::to_integer<std::uint32_t>(byte)) & 0xff];
   }
   return state;
 }
@@ -115,9 +119,7 @@ TRAINLOG_DETAIL_CRC32C_TARGET inline std::uint32_t crc32c_step(std::uint32_t sta
 /// Moves a register past `Size` zero bytes.
 template <std::size_t Size>
 inline std::uint32_t crc32c_skip(std::uint32_t state) noexcept {
-  static constexpr std::array<crc32c_row, 4> rows = {
-      make_crc32c_row(0, Size), make_crc32c_row(8, Size), make_crc32c_row(16, Size),
-      make_crc32c_row(24, Size)};
+  static constexpr auto rows = make_crc32c_rows(Size);
   return rows[0][state & 0xff] ^ rows[1][(state >> 8) & 0xff] ^ rows[2][(state >> 16) & 0xff] ^
          rows[3][state >> 24];
 }
