@@ -114,6 +114,21 @@ bool survives(std::string const& file) {
 
 }  // namespace
 
+TEST_CASE("snapshot: a log is named as such, open, with other records, or continued") {
+  auto const whole = parts_of(to_binary(Long{"x"}));
+  auto const log = tlog_test::header(1, 0, 0, 0, "0123456789abcdef");
+  part const columns{4, "head", 1, 0};
+  for (std::vector<part> const& parts : {std::vector<part>{},
+                                         {whole[0]},
+                                         {whole[0], columns},
+                                         {whole[0], whole[1], whole[0]},
+                                         {whole[0], whole[1], whole[2], whole[0]}}) {
+    CHECK_THROWS_WITH(
+        from_binary<Long>(tlog_test::file(parts, log)),
+        "trainlog: expected a snapshot, found a log, which log_reader reads at header (byte 24)");
+  }
+}
+
 TEST_CASE(
     "snapshot: one record, many and none come back identical, and equal ones as equal bytes") {
   filler random(5);

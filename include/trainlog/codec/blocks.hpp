@@ -169,6 +169,10 @@ class block_reader {
     if (load<std::uint32_t>(12) != 0) fail_at("header", 12, "no required features", "unknown ones");
   }
 
+  /// True if the header is one of a log: its file_id is not zero.
+  bool is_log() const noexcept {
+    return file_.substr(24, 16).find_first_not_of('\0') != std::string_view::npos;
+  }
   bool at_end() const noexcept { return next_ == file_.size(); }
   /// Where the next block stands.
   std::size_t offset() const noexcept { return next_; }

@@ -162,16 +162,31 @@ class snapshot_reader {
       : blocks_(file), only_one_(only_one), options_(options) {}
 
   std::vector<T> read() {
-    read_schema(blocks_.next());
-    block next = blocks_.next();
-    for (; next.is(block_type::rows); next = blocks_.next()) read_rows(next);
+    read_schema(next_block());
+    block next = next_block();
+    for (; next.is(block_type::rows); next = next_block()) read_rows(next);
     read_end(next);
     return std::move(rows_);
   }
 
  private:
-  static void require(block const& found, block_type wanted, std::string_view name) {
+  block next_block() {
+    try {
+      return blocks_.next();
+    } catch (decode_error const&) {
+      refuse_log();
+      throw;
+    }
+  }
+
+  /// For what is wrong with a snapshot, but not with a log.
+  void refuse_log() const {
+    if (blocks_.is_log()) fail_at("header", 24, "a snapshot", "a log, which log_reader reads");
+  }
+
+  void require(block const& found, block_type wanted, std::string_view name) const {
     if (found.is(wanted)) return;
+    refuse_log();
     fail_at(found.name(), found.offset - block_header_size, std::string(name) + " block",
             "one of type " + std::to_string(found.type));
   }
@@ -245,6 +260,7 @@ class snapshot_reader {
     }
     if (only_one_ && rows == 0) fail_at("$", from.offset, "one row", "0");
     if (!blocks_.at_end()) {
+      refuse_log();
       fail_at("the end", blocks_.offset(), "the end of the file",
               std::to_string(blocks_.remaining()) + " bytes");
     }
