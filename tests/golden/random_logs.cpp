@@ -6,12 +6,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include <trainlog/log/log_writer.hpp>
+#include <trainlog/schema/clash.hpp>
 
 #include "json_lines.hpp"
 #include "log_records.hpp"
@@ -67,34 +71,48 @@ void write_some(session const& what) {
   if (random.below(2) == 0) writer.close();
 }
 
-void write_some(session const& what, std::uint64_t kind) {
+constexpr std::uint64_t kinds = 9;
+
+/// Calls f(a T) of the record of that kind.
+template <class F>
+auto with_kind(std::uint64_t kind, F f) {
   switch (kind) {
     case 0:
-      return write_some<Numbers>(what);
+      return f(Numbers{});
     case 1:
-      return write_some<Containers>(what);
+      return f(Containers{});
     case 2:
-      return write_some<Everything>(what);
+      return f(Everything{});
     case 3:
-      return write_some<Training>(what);
+      return f(Training{});
     case 4:
-      return write_some<Skewed>(what);
+      return f(Skewed{});
     case 5:
-      return write_some<Texts>(what);
+      return f(Texts{});
     case 6:
-      return write_some<Small>(what);
+      return f(Small{});
     case 7:
-      return write_some<Grown>(what);
+      return f(Grown{});
     default:
-      return write_some<Nothing>(what);
+      return f(Nothing{});
   }
+}
+
+/// True if a log that has records of the kinds may go on with this one.
+bool fits(std::vector<std::uint64_t> const& there, std::uint64_t kind) {
+  auto const fields = [](std::uint64_t of) {
+    return with_kind(of, []<class T>(T const&) { return trainlog::schema_of<T>().fields; });
+  };
+  return std::all_of(there.begin(), there.end(), [&](std::uint64_t each) {
+    return each == kind || trainlog::detail::find_clashes(fields(each), fields(kind)).empty();
+  });
 }
 
 /// False if the process did not end as it should.
 bool run(session const& what, std::uint64_t kind) {
   auto const child = ::fork();
   if (child == 0) {
-    write_some(what, kind);
+    with_kind(kind, [&]<class T>(T const&) { write_some<T>(what); });
     ::_exit(0);
   }
   int status = 0;
@@ -107,8 +125,11 @@ bool write_file(std::string const& path, std::uint64_t number) {
   noise random(number);
   bool closes = false;
   std::uint64_t kind = 0;
+  std::vector<std::uint64_t> there;
   for (auto i = 1 + random.below(4); i > 0; --i) {
-    if (kind == 0 || random.below(3) == 0) kind = random.below(9);
+    if (kind == 0 || random.below(3) == 0) kind = random.below(kinds);
+    while (!fits(there, kind)) kind = random.below(kinds);
+    there.push_back(kind);
     closes = random.below(2) == 0;
     if (!run({path, random.bits(), closes}, kind)) return false;
   }
