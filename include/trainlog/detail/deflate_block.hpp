@@ -97,21 +97,19 @@ inline constexpr std::size_t end_of_block = 256;
 using deflate_literal_code = huffman_code<288>;  ///< of literals, lengths and the end
 using deflate_distance_code = huffman_code<30>;
 
-constexpr deflate_literal_code make_fixed_literals() {
+inline deflate_literal_code make_fixed_literals() noexcept {
   deflate_literal_code code;
   for (std::size_t i = 0; i < 288; ++i)
     code.lengths[i] = static_cast<std::uint8_t>(i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8);
   code.assign_codes();
   return code;
 }
-constexpr deflate_distance_code make_fixed_distances() {
+inline deflate_distance_code make_fixed_distances() noexcept {
   deflate_distance_code code;
   code.lengths.fill(5);
   code.assign_codes();
   return code;
 }
-inline constexpr deflate_literal_code fixed_literals = make_fixed_literals();
-inline constexpr deflate_distance_code fixed_distances = make_fixed_distances();
 
 /// The head of a block with codes of its own: their lengths, run-length encoded.
 class dynamic_codes {
@@ -217,6 +215,8 @@ class deflate_block {
     ++literals_[end_of_block];
     dynamic_codes const own(literals_, distances_);
     auto const own_bits = own.bits() + bits_by(own.literals(), own.distances());
+    static auto const fixed_literals = make_fixed_literals();
+    static auto const fixed_distances = make_fixed_distances();
     auto const fixed_bits = bits_by(fixed_literals, fixed_distances);
     auto const stored_bits = 8 * (bytes.size() + 5 * (bytes.size() / max_stored + 1));
     out.reserve(std::max(std::min({own_bits, fixed_bits, std::uint64_t{stored_bits}}) + 64,

@@ -77,7 +77,7 @@ struct huffman_code {
   std::array<std::uint16_t, Size> codes{};
 
   /// Gives the symbols codes by their lengths.
-  constexpr void assign_codes() noexcept {
+  void assign_codes() noexcept {
     std::array<std::uint32_t, max_huffman_length + 2> next{};
     for (auto const length : lengths) next[length + 1U] += length != 0 ? 1U : 0U;
     for (unsigned length = 1; length <= max_huffman_length; ++length)
