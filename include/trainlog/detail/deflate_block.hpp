@@ -123,7 +123,7 @@ class dynamic_codes {
     std::array<std::uint8_t, 288 + 30> lengths{};
     std::copy_n(literals_.lengths.begin(), literal_count_, lengths.begin());
     std::copy_n(distances_.lengths.begin(), distance_count_, lengths.begin() + literal_count_);
-    add_runs(std::span(lengths).first(literal_count_ + distance_count_));
+    add_runs({lengths.data(), literal_count_ + distance_count_});
     std::array<std::uint32_t, 19> counts{};
     for (auto const& run : runs_) ++counts[run.symbol];
     lengths_ = make_huffman_code(counts, 7);

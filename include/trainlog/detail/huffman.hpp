@@ -111,8 +111,8 @@ huffman_code<Size> make_huffman_code(std::array<std::uint32_t, Size> counts,
   std::sort(sorted.begin(), sorted.begin() + n);
   std::array<std::uint32_t, Size> tree;
   for (std::size_t i = 0; i < n; ++i) tree[i] = static_cast<std::uint32_t>(sorted[i] >> 32U);
-  weights_to_depths(std::span(tree).first(n));
-  auto by_length = limited_counts(std::span(tree).first(n), limit);
+  weights_to_depths({tree.data(), n});
+  auto by_length = limited_counts({tree.data(), n}, limit);
 
   huffman_code<Size> code;
   unsigned length = limit;

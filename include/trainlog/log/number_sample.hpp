@@ -48,7 +48,7 @@ class number_sample {
   std::uint64_t bits_by_value() const {
     index_table<std::uint64_t> table(count_ / 2);
     std::array<std::uint32_t, run * runs> counts{};
-    for (auto const number : std::span(numbers_).first(count_)) {
+    for (auto const number : std::span(numbers_.data(), count_)) {
       auto const index = table.find(number);
       if (index == table.none) return ~std::uint64_t{0};
       ++counts[index];
@@ -82,7 +82,7 @@ class number_sample {
     for (std::size_t i = order; i < count_; ++i) {
       if (i % run >= order) scratch_[size++] = difference(i, order);
     }
-    return std::span(scratch_).first(size);
+    return {scratch_.data(), size};
   }
 
   /// About how many bits, in 1/256, it takes to tell a difference from another one far away.

@@ -73,7 +73,7 @@ inline byte_counts halved(byte_counts const& counts) noexcept {
 inline std::int64_t plane_gain(byte_counts const& counts, std::uint64_t count, unsigned width,
                                unsigned drop) noexcept {
   auto const size = std::size_t{1} << (width - drop);
-  auto const used = std::span(counts).first(size);
+  std::span const used(counts.data(), size);
   auto const cost = entropy_of(used) + 2048 * std::uint64_t{coded_overhead(used)};
   return static_cast<std::int64_t>(count * 256 * (width - drop)) - static_cast<std::int64_t>(cost);
 }

@@ -110,7 +110,8 @@ inline void fill_rans_table(rans_table& table, byte_counts const& frequencies) n
   }
 }
 
-inline bool read_rans_states(wire_reader& in, std::span<std::uint32_t> states) {
+template <std::size_t States>
+bool read_rans_states(wire_reader& in, std::array<std::uint32_t, States>& states) {
   for (auto& x : states) {
     if (!in.number(x)) return false;
     if (x - rans_low >= rans_end - rans_low) return in.fail("a state", "another number", sizeof x);
@@ -122,7 +123,8 @@ inline bool read_rans_states(wire_reader& in, std::span<std::uint32_t> states) {
 /// next is the first. Returns how many.
 template <std::size_t States>
 std::size_t decode_rans(std::span<std::uint8_t> out, std::string_view& code,
-                        rans_table const& table, std::span<std::uint32_t, States> states) noexcept {
+                        rans_table const& table,
+                        std::array<std::uint32_t, States>& states) noexcept {
   char const* at = code.data();
   char const* const end = at + code.size();
   std::size_t done = 0;

@@ -11,7 +11,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <vector>
 
 #include "trainlog/detail/append_number.hpp"
@@ -112,7 +111,7 @@ inline std::string projector_metadata(std::string_view name,
   }
   if (options.rows.empty()) return out;
   require_each(name, "rows of labels", options.rows.size(), vectors);
-  auto const append_row = [&](std::span<std::string const> row) {
+  auto const append_row = [&](auto const& row) {
     require_each(name, "labels in a row", row.size(),
                  static_cast<std::int64_t>(options.columns.size()));
     for (auto const& cell : row) append_projector_cell(out, cell), out += '\t';
