@@ -100,21 +100,27 @@ constexpr bool widens(type_kind from, type_kind to) noexcept {
 /// Finds fields by name.
 class field_index {
  public:
-  explicit field_index(std::vector<schema_field> const& fields) {
-    sorted_.reserve(fields.size());
-    for (std::size_t i = 0; i < fields.size(); ++i) sorted_.emplace_back(fields[i].name, i);
-    std::sort(sorted_.begin(), sorted_.end());
+  /// Of these, which must outlive it.
+  explicit field_index(std::vector<schema_field> const& fields)
+      : fields_(fields), sorted_(fields.size()) {
+    for (std::size_t i = 0; i < fields.size(); ++i) sorted_[i] = i;
+    std::sort(sorted_.begin(), sorted_.end(), [&](std::size_t a, std::size_t b) {
+      int const order = fields[a].name.compare(fields[b].name);
+      return order != 0 ? order < 0 : a < b;
+    });
   }
 
   /// The index of the field, or type_plan::skip if there is none.
   std::size_t find(std::string_view name) const noexcept {
-    auto const found = std::lower_bound(sorted_.begin(), sorted_.end(), entry(name, 0));
-    return found != sorted_.end() && found->first == name ? found->second : type_plan::skip;
+    auto const found = std::lower_bound(
+        sorted_.begin(), sorted_.end(), name,
+        [&](std::size_t i, std::string_view wanted) { return fields_[i].name < wanted; });
+    return found != sorted_.end() && fields_[*found].name == name ? *found : type_plan::skip;
   }
 
  private:
-  using entry = std::pair<std::string_view, std::size_t>;
-  std::vector<entry> sorted_;
+  std::vector<schema_field> const& fields_;
+  std::vector<std::size_t> sorted_;  // their indices, by name
 };
 
 /// For each field of the reader the one in the file: of the same name, else the first of the
