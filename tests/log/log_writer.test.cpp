@@ -364,6 +364,8 @@ TEST_CASE("a closed writer and one that was moved from refuse rows, the moved on
   moved.close();
   moved.flush();
   CHECK_THROWS_AS(moved.sync(), io_error);
+  CHECK_THROWS_WITH(moved.sync(),
+                    "trainlog: cannot synchronise '" + path + "': the log_writer is closed");
   CHECK_FALSE(moved.is_open());
   CHECK_FALSE(moved.write(fixed(9)));
   CHECK_FALSE(moved.status().is_open);

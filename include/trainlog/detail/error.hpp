@@ -50,11 +50,15 @@ class [[gnu::visibility("default")]] io_error : public error {
  public:
   /// `operation` is a verb that takes the path as its object ("read", "write"); `error_number` is
   /// the value of errno.
-  io_error(std::string path, std::string operation, int error_number)
-      : error("trainlog: cannot " + operation + " '" + detail::printable_path(path) + "': " +
-              // The C libraries give one text a thread, or texts that never change.
-              // NOLINTNEXTLINE(concurrency-mt-unsafe)
-              std::strerror(error_number) + " (errno " + std::to_string(error_number) + ")"),
+  io_error(std::string const& path, std::string const& operation, int error_number)
+      : io_error(path, operation, error_number,
+                 // The C libraries give one text a thread, or texts that never change.
+                 // NOLINTNEXTLINE(concurrency-mt-unsafe)
+                 std::strerror(error_number) + (" (errno " + std::to_string(error_number) + ")")) {}
+  /// The same, for a reason that is known better than the system's text tells.
+  io_error(std::string path, std::string operation, int error_number, std::string const& reason)
+      : error("trainlog: cannot " + operation + " '" + detail::printable_path(path) +
+              "': " + reason),
         path_(std::move(path)),
         operation_(std::move(operation)),
         error_number_(error_number) {}

@@ -39,7 +39,7 @@ inline void sleep_ms(std::int64_t time) noexcept {
 /// A row waits for those that other threads began to write before it. If the process is killed
 /// in the middle of one, those behind it are seen when a writer goes on with the log (log_reader
 /// sees them at once).
-template <record T>
+template <class T>
 class log_follower {
  public:
   using value_type = T;

@@ -107,7 +107,8 @@ class log_core final : forkable {
   void sync() {
     require_own("synchronise");
     session const held(*this);
-    check("synchronise", is_finished_ ? EBADF : drainer_.synchronise());
+    if (is_finished_) refuse_closed();
+    check("synchronise", drainer_.synchronise());
   }
 
   bool is_open() const noexcept { return !ring().is_closed(); }
@@ -175,6 +176,10 @@ class log_core final : forkable {
     if (is_detached_)
       throw error("trainlog: cannot " + std::string(operation) + " '" + printable_path(path_) +
                   "': this process is a child, made by fork, of the one that opened it");
+  }
+
+  [[noreturn]] void refuse_closed() const {
+    throw io_error(path_, "synchronise", EBADF, "the log_writer is closed");
   }
 
   void check(char const* operation, int error) const {

@@ -67,16 +67,19 @@ class row_maker {
   /// call goes on behind it. Returns the number of the first row. Rows before number `from` may be
   /// passed by.
   std::uint64_t make(std::vector<T>& rows, std::uint64_t from) {
-    auto const& plan = plans_.at(batch_->schema_id);
-    std::uint64_t const begin = next_row();
-    if (next_ == 0) {
-      if (plan.row.same && make_plain(*batch_, rows)) return next_ = batch_->count, begin;
-      left_ = batch_->rows().size();
+    std::uint64_t first = next_row();
+    if constexpr (require_record<T>()) {
+      auto const& plan = plans_.at(batch_->schema_id);
+      if (next_ == 0) {
+        if (plan.row.same && make_plain(*batch_, rows)) return next_ = batch_->count, first;
+        left_ = batch_->rows().size();
+      }
+      rows.clear();
+      while (!done() && next_row() < from) pass_by(plan);
+      first = next_row();
+      for (wire_reader in(rest()); !done() && append(in, plan, rows); ++next_)
+        left_ = in.remaining();
     }
-    rows.clear();
-    while (!done() && next_row() < from) pass_by(plan);
-    std::uint64_t const first = next_row();
-    for (wire_reader in(rest()); !done() && append(in, plan, rows); ++next_) left_ = in.remaining();
     return first;
   }
 
@@ -146,7 +149,7 @@ class row_maker {
 /// and report() counts them: what is returned is what was written.
 ///
 /// Memory: the rows of a block, and 96 bytes a block of the file.
-template <record T>
+template <class T>
 class log_reader {
  public:
   using value_type = T;

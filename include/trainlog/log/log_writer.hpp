@@ -20,7 +20,7 @@
 namespace trainlog {
 
 /// A log file that is open for writing. Threads may share it; it must outlive their calls.
-template <record T>
+template <class T>
 class log_writer {
  public:
   /// Opens the log at `path`, made if it does not exist, and goes on after its last row if it does,
@@ -30,7 +30,7 @@ class log_writer {
   /// type that no type reads besides T's; decode_error or error if it is something else than a log,
   /// or one whose header is damaged: repair() makes a new file of what is left.
   explicit log_writer(std::string const& path, log_options options = {}) {
-    if constexpr (detail::require_serializer<T>()) {
+    if constexpr (detail::require_serializable_record<T>()) {
       core_ = std::make_unique<detail::log_core>(
           path,
           detail::row_format{schema_of<T>(), detail::schema_payload<T>(), detail::fixed_size<T>()},
@@ -52,17 +52,21 @@ class log_writer {
   /// more if it is larger than a quarter of the journal, or the journal full. Not to be called by a
   /// signal handler.
   bool write(T const& row) noexcept {
-    if (core_ == nullptr) [[unlikely]]
+    if constexpr (detail::require_serializable_record<T>()) {
+      if (core_ == nullptr) [[unlikely]]
+        return false;
+      auto& ring = core_->ring();
+      std::size_t const size = detail::wire_size(row);
+      auto const slot = ring.reserve(size);
+      if (slot.row == nullptr) [[unlikely]]
+        return core_->write_slowly({&row, size, put});
+      detail::put_value(slot.row, row);
+      if (ring.commit(slot, size)) [[unlikely]]
+        core_->half_full();
+      return true;
+    } else {
       return false;
-    auto& ring = core_->ring();
-    std::size_t const size = detail::wire_size(row);
-    auto const slot = ring.reserve(size);
-    if (slot.row == nullptr) [[unlikely]]
-      return core_->write_slowly({&row, size, put});
-    detail::put_value(slot.row, row);
-    if (ring.commit(slot, size)) [[unlikely]]
-      core_->half_full();
-    return true;
+    }
   }
 
   /// Moves all rows written before into the log file. They are as safe without it: it is for

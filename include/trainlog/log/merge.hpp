@@ -21,7 +21,7 @@ namespace trainlog {
 /// of equal keys come in the order of the logs. Made by merge_logs().
 ///
 /// Memory: that of a log_reader for each log.
-template <record T, class Key>
+template <class T, class Key>
 class merged_logs {
  public:
   using value_type = T;
@@ -111,7 +111,7 @@ class merged_logs {
 ///     for (Step const& row : trainlog::merge_logs<Step>(paths, &Step::step)) ...
 ///
 /// Throws as log_reader.
-template <record T, class Key>
+template <class T, class Key>
 merged_logs<T, Key> merge_logs(std::vector<std::string> const& paths, Key key) {
   return {paths, std::move(key)};
 }

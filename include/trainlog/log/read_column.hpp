@@ -27,6 +27,7 @@
 #include "trainlog/log/stored_rows.hpp"
 #include "trainlog/record/access.hpp"
 #include "trainlog/record/error.hpp"
+#include "trainlog/record/serializable.hpp"
 #include "trainlog/record/traits.hpp"
 #include "trainlog/schema/evolution.hpp"
 #include "trainlog/schema/schema_of.hpp"
@@ -249,12 +250,16 @@ template <class... Values, std::size_t Names>
 std::tuple<std::vector<Values>...> read_columns(std::string const& path,
                                                 std::string const (&names)[Names],
                                                 log_report* report = nullptr) {
-  return detail::in_file(path, [&] {
-    detail::column_reader<Values...> reader(path, std::to_array(names));
-    auto columns = reader.read();
-    if (report != nullptr) *report = reader.report();
-    return columns;
-  });
+  if constexpr (!(detail::require_serializer<Values>() && ...)) {
+    return {};
+  } else {
+    return detail::in_file(path, [&] {
+      detail::column_reader<Values...> reader(path, std::to_array(names));
+      auto columns = reader.read();
+      if (report != nullptr) *report = reader.report();
+      return columns;
+    });
+  }
 }
 
 /// One column: see read_columns.

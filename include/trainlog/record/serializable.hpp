@@ -53,8 +53,12 @@ constexpr bool has_serializer(outer_records<Outer...>) noexcept {
 /// more members than are listed.
 template <class T>
 constexpr bool has_extra_members() noexcept {
-  constexpr std::size_t bases = std::is_void_v<typename own_fields<T>::base> ? 0 : 1;
-  return !lists_all_members<T, bases + own_fields<T>::size>();
+  if constexpr (std::is_void_v<T>) {
+    return false;
+  } else {
+    constexpr std::size_t bases = std::is_void_v<typename own_fields<T>::base> ? 0 : 1;
+    return !lists_all_members<T, bases + own_fields<T>::size>();
+  }
 }
 
 /// What a compiler shows of a mistake: the record, the name of its field, and the type that the
@@ -75,12 +79,16 @@ struct serializable_field {
   }
 };
 
-/// The name of T's field I, as a template argument.
+/// The name of T's field I, as a template argument; of what is no field, T being void, none.
 template <class T, std::size_t I>
 constexpr auto name_as_argument() noexcept {
-  char text[descriptor<T>::names[I].size() + 1]{};
-  descriptor<T>::names[I].copy(text, sizeof text - 1);
-  return fixed_string(text);
+  if constexpr (std::is_void_v<T>) {
+    return fixed_string("");
+  } else {
+    char text[descriptor<T>::names[I].size() + 1]{};
+    descriptor<T>::names[I].copy(text, sizeof text - 1);
+    return fixed_string(text);
+  }
 }
 
 /// The type_tag of the serializable_field of the first type in T, the type of Record's field I,
@@ -119,6 +127,13 @@ constexpr bool require_serializer() noexcept {
   } else {
     return decltype(detail::find_mistake<void, 0, T>(outer_records<>{}))::type::check();
   }
+}
+
+/// The same of what must be a record.
+template <class T>
+constexpr bool require_serializable_record() noexcept {
+  if constexpr (require_record<T>()) return require_serializer<T>();
+  else return false;
 }
 
 }  // namespace trainlog::detail

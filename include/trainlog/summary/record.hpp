@@ -210,6 +210,21 @@ bool record(Value&& value, event_step step = {}, event_options const& options = 
                                     step, options.wall_time);
 }
 
+/// What is none, not even a writer before one.
+template <class T>
+concept no_record_value =
+    !record_value<T> && !std::derived_from<std::remove_cvref_t<T>, summary::writer>;
+
+/// One readable compile error, instead of a list of functions that do not match.
+template <no_record_value T>
+bool record(writer const&, T&&, event_step = {}, event_options const& = {}) {
+  return detail::require_record<detail::evaluated<T>>();
+}
+template <no_record_value T>
+bool record(T&&, event_step = {}, event_options const& = {}) {
+  return detail::require_record<detail::evaluated<T>>();
+}
+
 /// Writes each record of a range, such as a log_reader or an any_log, as record() does.
 /// `step_of(record)`, which may be a pointer to a member, is its step; `time_of(record)` its time
 /// in seconds since 1970. Of dicts, each may be the name of a value; trainlog::error if there is
