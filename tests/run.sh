@@ -4,6 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+echo "The whole test suite takes about 8 minutes on 2 cores, most of it compiling."
 sh tools/setup.sh tests
 . tools/parallel.sh
 exec cmake --workflow --preset dev
