@@ -137,8 +137,14 @@ TEST_CASE("an image that is none is refused, with what was expected and found") 
         "trainlog: the image 'x' has the shape [0, 2, 1]: an image has at least one pixel");
   CHECK(message_of(image_view(five, {0, 5, 1, 1})) ==
         "trainlog: the image 'x' has the shape [0, 5, 1, 1]: there is no image");
-  CHECK(message_of(image_view(five, {1, 1, 5})) ==
-        "trainlog: the image 'x' has the shape [1, 1, 5]: an image has 1 to 4 channels");
+  CHECK(message_of(image_view(five, {5, 1, 5})) ==
+        "trainlog: the image 'x' has the shape [5, 1, 5]: an image has 1 to 4 channels");
+  CHECK(message_of(image_view(five, {3, 28, 28})) ==
+        "trainlog: the image 'x' has the shape [3, 28, 28]: an image has 1 to 4 channels; if they "
+        "come first, the layout is image_layout::chw");
+  CHECK(message_of(image_view(five, {2, 28, 28, 3}, summary::image_layout::chw)) ==
+        "trainlog: the image 'x' has the shape [2, 28, 28, 3]: an image has 1 to 4 channels; if "
+        "they come last, the layout is image_layout::hwc");
   CHECK(message_of(image_view(five, {5})) ==
         "trainlog: the image 'x' has the shape [5]: expected 2 to 4 sizes");
   CHECK(message_of(summary::encoded_image{"no image"}) ==

@@ -68,7 +68,7 @@ TEST_CASE("a shape takes integers of any types") {
 
 TEST_CASE("a shape that does not match its data is an error that says so") {
   CHECK_THROWS_WITH(tensor_view(std::vector<float>(5), {2, 3}),
-                    Catch::Contains("5 elements") && Catch::Contains("[2, 3]"));
+                    "trainlog: a tensor_view has 5 elements, but the shape [2, 3]");
   CHECK_THROWS_WITH(tensor_view(data_type::bfloat16, {4}, "ab"),
                     Catch::Contains("1 elements") && Catch::Contains("[4]"));
   CHECK_THROWS_WITH(tensor_view(data_type::bfloat16, {1}, "abc"), Catch::Contains("3 bytes"));

@@ -123,7 +123,7 @@ class image_batch {
     else if (view.layout() == summary::image_layout::hwc) size_ = {at(1), at(0), at(2)};
     else size_ = {at(2), at(1), at(0)};
     if (count_ == 0) fail(name, "there is no image");
-    if (auto const* const why = png_refusal(size_)) fail(name, why);
+    if (auto const* const why = png_refusal(size_)) fail(name, why + layout_hint(shape, first));
     require_count("the image", name, view.count(), shape);
   }
 
@@ -148,6 +148,16 @@ class image_batch {
   [[noreturn]] void fail(std::string_view name, std::string_view why) const {
     throw summary::summary_error("trainlog: the image '" + std::string(name) + "' has the shape " +
                                  view_.shape().text() + ": " + std::string(why));
+  }
+
+  /// For what would be an image if its channels stood where they do in the other layout.
+  std::string layout_hint(summary::shape const& shape, std::size_t first) const {
+    auto const is_channels = [](std::int64_t size) { return size >= 1 && size <= 4; };
+    if (shape.rank() == 2 || is_channels(static_cast<std::int64_t>(size_.channels))) return {};
+    bool const is_hwc = view_.layout() == summary::image_layout::hwc;
+    if (!is_channels(shape[is_hwc ? first : first + 2])) return {};
+    return is_hwc ? "; if they come first, the layout is image_layout::chw"
+                  : "; if they come last, the layout is image_layout::hwc";
   }
 
   template <class Pixel>

@@ -122,12 +122,14 @@ constexpr summary::shape shape_of_array() {
   }(std::make_index_sequence<std::rank_v<Array>>{});
 }
 
-/// Throws summary_error unless there are as many elements as the shape says.
+/// Throws summary_error unless there are as many elements as the shape says. What has no name yet
+/// is called by its `op` alone.
 inline void require_count(std::string_view op, std::string_view name, std::size_t elements,
                           summary::shape const& shape) {
   if (std::cmp_equal(elements, shape.count())) return;
-  throw summary::summary_error("trainlog: " + std::string(op) + " '" + std::string(name) +
-                               "' has " + std::to_string(elements) + " elements, but the shape " +
+  std::string const quoted = name.empty() ? "" : " '" + std::string(name) + "'";
+  throw summary::summary_error("trainlog: " + std::string(op) + quoted + " has " +
+                               std::to_string(elements) + " elements, but the shape " +
                                shape.text());
 }
 

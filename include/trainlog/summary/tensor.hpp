@@ -90,7 +90,7 @@ class tensor_view {
       : type_(detail::data_type_of<detail::number_of_span<Numbers>>()),
         shape_(shape),
         content_(detail::number_bytes(numbers)) {
-    detail::require_count("a tensor", "", std::size(numbers), shape);
+    detail::require_count("a tensor_view", "", std::size(numbers), shape);
   }
   /// A C array with its own shape: float corners[8][3].
   template <detail::number_array Array>
@@ -101,7 +101,7 @@ class tensor_view {
   /// Strings or byte strings of a shape. Throws as the other.
   tensor_view(std::span<std::string_view const> strings, summary::shape const& shape)
       : type_(data_type::string), shape_(shape), strings_(strings) {
-    detail::require_count("a tensor", "", strings.size(), shape);
+    detail::require_count("a tensor_view", "", strings.size(), shape);
   }
   /// Elements of any type but string by their little-endian bytes, such as bfloat16. Throws as the
   /// others.
@@ -111,7 +111,7 @@ class tensor_view {
     if (size == 0 || content.size() % size != 0)
       throw summary_error("trainlog: a tensor has " + std::to_string(content.size()) +
                           " bytes, which are no elements of its type");
-    detail::require_count("a tensor", "", content.size() / size, shape);
+    detail::require_count("a tensor_view", "", content.size() / size, shape);
   }
 
   data_type type() const noexcept { return type_; }
