@@ -175,16 +175,35 @@ TEST_CASE("histograms, images and sounds of older writers are read") {
 TEST_CASE("sounds have labels where each row of a tensor has two strings") {
   temporary_directory directory;
   auto const writer = summary::create_file_writer(directory.path());
-  std::vector<std::string_view> const pairs{"first", "label", "second", ""};
-  summary::tensor(writer, "x",
-                  summary::tensor_view(std::span<std::string_view const>(pairs), {2, 2}), 1);
+  std::vector<std::string_view> const pairs{"RIFF1234WAVEfirst", "label", "RIFF1234WAVE", ""};
+  summary::write(writer, "x",
+                 summary::tensor_view(std::span<std::string_view const>(pairs), {2, 2}), 1);
   event_reader reader(directory.path());
   auto it = reader.begin();
   auto const sounds = (++it)->values().begin()->sounds();
   REQUIRE(sounds.size() == 2);
-  CHECK(sounds[0].file == "first");
+  CHECK(sounds[0].file == "RIFF1234WAVEfirst");
   CHECK(sounds[0].label == "label");
-  CHECK(sounds[1].file == "second");
+  CHECK(sounds[1].file == "RIFF1234WAVE");
+}
+
+TEST_CASE("texts are no sounds, and those of the plugin audio are sounds whatever they are") {
+  temporary_directory directory;
+  auto const writer = summary::create_file_writer(directory.path());
+  std::string_view const one[]{"RIFF1234WAVE"};
+  std::string_view const other[]{"RIFF1234WAVE", "RIFF1234AVI "};
+  summary::summary_metadata audio;
+  audio.plugin_name = "audio";
+  summary::text(writer, "text", "RIFF1234WAVE", 1);  // the plugin says what it is
+  summary::write(writer, "wav", summary::tensor_view(std::span(one), {1}), 2);
+  summary::write(writer, "not all", summary::tensor_view(std::span(other), {2}), 3);
+  summary::write(writer, "audio", summary::tensor_view(std::span(other), {2}), 4, audio);
+  event_reader reader(directory.path());
+  std::vector<std::size_t> counts;
+  for (auto const& event : reader) {
+    for (auto const& value : event.values()) counts.push_back(value.sounds().size());
+  }
+  CHECK(counts == std::vector<std::size_t>{0, 1, 0, 2});
 }
 
 TEST_CASE("events that are no summaries are read") {

@@ -80,7 +80,8 @@ struct event_value {
   /// Of an Image, or of a tensor of the strings width, height, file, file...
   std::vector<event_image> images() const;
 
-  /// Of an Audio, or of a tensor of shape [n] with files, or [n, 2] with files and labels.
+  /// Of an Audio, or of a tensor of shape [n] with files, or [n, 2] with files and labels: one of
+  /// the plugin "audio", or, where the metadata stand elsewhere, of WAV files alone.
   std::vector<event_sound> sounds() const;
 };
 
@@ -208,6 +209,11 @@ inline std::optional<summary::event_histogram> decode_histogram_tensor(
   return made;
 }
 
+/// True of the bytes of a WAV file, which are the only sounds in tensors that TensorBoard plays.
+inline bool is_wav(std::string_view file) noexcept {
+  return file.starts_with("RIFF") && file.size() >= 12 && file.substr(8, 4) == "WAVE";
+}
+
 /// A number of pixels in decimal digits; -1 if it is none.
 inline std::int64_t pixels_of(std::string_view text) noexcept {
   if (text.empty() || text.size() > 10) return -1;
@@ -267,8 +273,12 @@ inline std::vector<event_sound> event_value::sounds() const {
   if (!found) return all;
   bool const labelled = found->shape().rank() == 2 && found->shape()[1] == 2;
   auto const strings = found->strings();
-  for (std::size_t i = 0; i < strings.size(); i += labelled ? 2 : 1)
+  auto const& plugin = metadata.plugin_name;
+  if (!plugin.empty() && plugin != "audio") return all;
+  for (std::size_t i = 0; i < strings.size(); i += labelled ? 2 : 1) {
+    if (plugin.empty() && !detail::is_wav(strings[i])) return {};
     all.push_back({.file = strings[i], .label = labelled ? strings[i + 1] : std::string_view{}});
+  }
   return all;
 }
 
