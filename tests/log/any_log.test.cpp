@@ -132,8 +132,11 @@ TEST_CASE("any log: a column, also of a nested record, or of some rows alone") {
   CHECK(log.column("step") == trainlog::value_list{1, 2});
   CHECK(log.column("eval/loss") == trainlog::value_list{2.5, 3.5});
   CHECK(log.column("train/text") == trainlog::value_list{"a", "c"});
-  CHECK_THROWS_AS(log.column("eval"), trainlog::error);
-  CHECK_THROWS_AS(log.column("nothing"), trainlog::error);
+  CHECK_THROWS_WITH(log.column("eval"), Catch::EndsWith("; it is a record, with the columns "
+                                                        "'eval/loss', 'eval/text'"));
+  CHECK_THROWS_WITH(log.column("nothing"),
+                    Catch::EndsWith("; there are 'step', 'train/loss', 'train/text', "
+                                    "'eval/loss', 'eval/text'"));
   std::vector<std::string> names;
   for (auto const& each : log.columns()) names.push_back(each.name);
   CHECK(names ==

@@ -116,6 +116,9 @@ TEST_CASE("read column: what does not fit is an error that says what") {
   CHECK_THROWS_AS(read_column<double>(file.path(), "nothing"), trainlog::schema_error);
   CHECK_THROWS_AS(read_column<float>(file.path(), "train/loss"), trainlog::schema_error);
   CHECK_THROWS_AS(read_column<double>(file.path(), "train"), trainlog::schema_error);
+  CHECK_THROWS_WITH(read_column<double>(file.path(), "train"),
+                    Catch::Contains("$.train: not in the file; it is a record, with the columns "
+                                    "'train/loss'"));
   CHECK_THROWS_AS((read_columns<double, double>(file.path(), {"step", "step"})), trainlog::error);
   CHECK_THROWS_AS(read_column<double>(file.path() + "x", "loss"), trainlog::io_error);
 }

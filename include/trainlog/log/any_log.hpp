@@ -125,14 +125,16 @@ class any_log {
   /// trainlog::error if no row can have it.
   value_list column(std::string_view name) const {
     bool known = false;
+    std::string others;
     detail::stored_rows source(place_, [&](std::uint32_t, schema const& file) {
       auto result = detail::project_column(file, name);
       known = known || !result.none();
+      if (result.none()) others = detail::other_columns(result.fields, name);
       return result;
     });
     value_list values;
     for (detail::row_batch batch; source.next(batch);) append_column(source, batch, values);
-    if (!known) throw error(no_column(name));
+    if (!known) throw error(no_column(name) + others);
     return values;
   }
 

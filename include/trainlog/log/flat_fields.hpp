@@ -51,6 +51,22 @@ inline std::size_t find_flat_field(std::vector<schema_field> const& fields,
   return found == nullptr ? type_plan::skip : static_cast<std::size_t>(found - fields.data());
 }
 
+/// What the columns are called, for a message that one is not there: those within it, if it is a
+/// record, else all: "; there are 'step', 'loss'". At most ten.
+inline std::string other_columns(std::vector<schema_field> const& fields, std::string_view name) {
+  auto const names = [&](std::string_view prefix, std::string text) {
+    std::size_t count = 0;
+    for (auto const& field : fields) {
+      if (!field.name.starts_with(prefix)) continue;
+      if (++count > 10) return text + ", ...";
+      text.append(count == 1 ? "'" : ", '").append(shortened(field.name)).append("'");
+    }
+    return count == 0 ? std::string() : text;
+  };
+  auto const within = names(std::string(name) + "/", "; it is a record, with the columns ");
+  return within.empty() ? names("", "; there are ") : within;
+}
+
 /// What number a column is stored as; boolean if it is none.
 inline type_kind number_of(schema_type const& type) noexcept {
   if (is_number_kind(type.kind)) return type.kind;

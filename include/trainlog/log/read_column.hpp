@@ -59,7 +59,7 @@ inline void plan_column(column_plan& out, std::vector<schema_field> const& field
   out.reader = std::move(reader);
   if (out.field == type_plan::skip) {
     if (out.reader.kind != type_kind::optional) {
-      complain("$." + shortened(name) + ": not in the file");
+      complain("$." + shortened(name) + ": not in the file" + other_columns(fields, name));
     }
     return;
   }
