@@ -140,7 +140,7 @@ class event_scan {
 
   /// True if a length with its checksum is there.
   static bool has_good_header(std::string_view rest) noexcept {
-    return number_at<std::uint32_t>(rest, 8) == masked_crc32c({rest.data(), 8});
+    return number_at<std::uint32_t>(rest, 8) == masked_crc32c(rest.substr(0, 8));
   }
 
   /// Counts what is at begin_, and returns where to go on.
