@@ -63,16 +63,16 @@ struct hparams_options {
   /// Runs of one group are one row of TensorBoard's table, with the mean of their metrics. By
   /// default those with the same hyperparameters are a group.
   std::string_view group_name{};
-  std::optional<double>
-      start_time{};  ///< and wall time: seconds since 1970; now if not given, or not finite
+  /// Seconds since 1970, also of the event; now if not given, or not finite.
+  std::optional<double> start_time{};
 };
 
 /// How a run ended.
 enum class session_status : unsigned char { success = 1, failure = 2, running = 3 };
 
 struct hparams_end_options {
-  std::optional<double>
-      end_time{};  ///< and wall time: seconds since 1970; now if not given, or not finite
+  /// Seconds since 1970, also of the event; now if not given, or not finite.
+  std::optional<double> end_time{};
 };
 
 }  // namespace trainlog::summary
