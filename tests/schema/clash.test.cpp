@@ -7,25 +7,13 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "schema/schema_types.hpp"
 
 namespace {
 
-using trainlog::schema_field;
-using trainlog::schema_type;
-using trainlog::type_kind;
+using namespace schema_test;
 using trainlog::detail::find_clashes;
 
-schema_type scalar(type_kind kind) {
-  schema_type type;
-  type.kind = kind;
-  return type;
-}
-schema_type of(type_kind kind, schema_type element, std::uint64_t length = 0) {
-  auto type = scalar(kind);
-  type.element.push_back(std::move(element));
-  type.length = length;
-  return type;
-}
 schema_type record_of(std::vector<schema_field> fields) {
   auto type = scalar(type_kind::record);
   type.fields = std::move(fields);
@@ -36,13 +24,6 @@ schema_type clock(std::uint64_t denominator, bool utc = false) {
   type.denominator = denominator;
   type.utc = utc;
   return type;
-}
-schema_field field(std::string name, schema_type type, std::vector<std::string> aka = {}) {
-  schema_field result;
-  result.name = std::move(name);
-  result.type = std::move(type);
-  result.aka = std::move(aka);
-  return result;
 }
 
 bool clash(schema_type const& a, schema_type const& b) {

@@ -8,34 +8,15 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "schema/schema_types.hpp"
 
 namespace {
 
+using namespace schema_test;
 using trainlog::evolution_plan;
 using trainlog::schema;
-using trainlog::schema_field;
-using trainlog::schema_type;
-using trainlog::type_kind;
 using trainlog::type_plan;
 
-schema_type scalar(type_kind kind) {
-  schema_type type;
-  type.kind = kind;
-  return type;
-}
-schema_type of(type_kind kind, schema_type element, std::uint64_t length = 0) {
-  auto type = scalar(kind);
-  type.element.push_back(std::move(element));
-  type.length = length;
-  return type;
-}
-schema_field field(std::string name, schema_type type, std::vector<std::string> aka = {}) {
-  schema_field result;
-  result.name = std::move(name);
-  result.type = std::move(type);
-  result.aka = std::move(aka);
-  return result;
-}
 schema rows(std::vector<schema_field> fields, std::string name = "Row") {
   return {std::move(name), std::move(fields)};
 }
