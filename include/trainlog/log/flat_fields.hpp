@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "trainlog/detail/name_list.hpp"
 #include "trainlog/record/error.hpp"
 #include "trainlog/schema/evolution.hpp"
 #include "trainlog/schema/schema.hpp"
@@ -52,19 +53,17 @@ inline std::size_t find_flat_field(std::vector<schema_field> const& fields,
 }
 
 /// What the columns are called, for a message that one is not there: those within it, if it is a
-/// record, else all: "; there are 'step', 'loss'". At most ten.
+/// record, else all.
 inline std::string other_columns(std::vector<schema_field> const& fields, std::string_view name) {
-  auto const names = [&](std::string_view prefix, std::string text) {
-    std::size_t count = 0;
-    for (auto const& field : fields) {
-      if (!field.name.starts_with(prefix)) continue;
-      if (++count > 10) return text + ", ...";
-      text.append(count == 1 ? "'" : ", '").append(shortened(field.name)).append("'");
-    }
-    return count == 0 ? std::string() : text;
-  };
-  auto const within = names(std::string(name) + "/", "; it is a record, with the columns ");
-  return within.empty() ? names("", "; there are ") : within;
+  std::string const prefix = std::string(name) + "/";
+  name_list within("; it is a record, with the columns ");
+  name_list all("; there are ");
+  for (auto const& field : fields) {
+    if (field.name.starts_with(prefix)) within.add(shortened(field.name));
+    all.add(shortened(field.name));
+  }
+  if (all.empty()) return {};
+  return within.empty() ? all.text() : within.text();
 }
 
 /// What number a column is stored as; boolean if it is none.

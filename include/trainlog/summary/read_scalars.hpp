@@ -3,7 +3,6 @@
 #ifndef TRAINLOG_SUMMARY_READ_SCALARS_HPP
 #define TRAINLOG_SUMMARY_READ_SCALARS_HPP
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -12,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "trainlog/detail/name_list.hpp"
 #include "trainlog/summary/event_reader.hpp"
 #include "trainlog/summary/event_report.hpp"
 #include "trainlog/summary/options.hpp"
@@ -174,12 +174,9 @@ inline std::map<std::string, summary::scalar_columns> collect_scalars(
 
 /// "; there are 'loss', 'rate'"
 inline std::string other_tags(std::string const& path) {
-  constexpr std::size_t most = 10;
-  auto const tags = summary::read_tags(path);
-  std::string text = tags.empty() ? "; there is no tag" : "; there are ";
-  for (std::size_t i = 0; i < std::min(most, tags.size()); ++i)
-    text.append(i == 0 ? "'" : ", '").append(tags[i].tag).append("'");
-  return tags.size() > most ? text + ", ..." : text;
+  name_list tags("; there are ");
+  for (auto const& each : summary::read_tags(path)) tags.add(each.tag);
+  return tags.empty() ? "; there is no tag" : tags.text();
 }
 
 }  // namespace trainlog::detail
